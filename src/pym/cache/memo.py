@@ -1,0 +1,81 @@
+"""Remembered answers, one small file each, in `marshal` (which costs no import).
+
+`marshal` is only safe for data of one's own: entries lie in the user's own cache, are read only if the user owns them,
+carry their format, the key in full and a checksum, and any doubt is a miss.
+"""
+
+from __future__ import annotations
+
+import binascii
+import marshal
+import os
+import sys
+
+from pym import __version__
+from pym.fs import atomic
+
+# marshal's own format and pym's release: an entry written by any other pym or Python is simply not seen.
+_FORMAT = f"{__version__}-{sys.implementation.cache_tag}"
+
+
+class Memo:
+    """One kind of remembered answer.
+
+    Args:
+        cache: The cache directory; "" remembers nothing.
+        kind: Names the kind and its layout, as in `interpreters-1`.
+    """
+
+    __slots__ = ("_directory", "kind")
+
+    def __init__(self, cache: str, kind: str) -> None:
+        self.kind = kind
+        self._directory = os.path.join(cache, kind) if cache else ""
+
+    def recall(self, key: str) -> object | None:
+        """What was remembered for `key`, or None."""
+        if not self._directory:
+            return None
+        try:
+            fd = os.open(self._path(key), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
+        except OSError:
+            return None
+        try:
+            about = os.fstat(fd)
+            if about.st_size > 1 << 20 or (hasattr(os, "geteuid") and about.st_uid != os.geteuid()):
+                return None
+            data = os.read(fd, about.st_size)
+        except OSError:
+            return None
+        finally:
+            os.close(fd)
+        if len(data) < 4 or binascii.crc32(data[4:]) != int.from_bytes(data[:4], "little"):
+            return None
+        try:
+            entry = marshal.loads(data[4:])
+        except (ValueError, EOFError, TypeError):
+            return None
+        if type(entry) is tuple and len(entry) == 3 and entry[0] == _FORMAT and entry[1] == key:
+            value: object = entry[2]
+            return value
+        return None
+
+    def remember(self, key: str, value: object) -> None:
+        """Keeps `value` (of marshal's types) for `key`. Silent when it cannot: it is only a memory."""
+        if self._directory:
+            payload = marshal.dumps((_FORMAT, key, value))  # type: ignore[arg-type]
+            atomic.offer(self._path(key), binascii.crc32(payload).to_bytes(4, "little") + payload)
+
+    def _path(self, key: str) -> str:
+        # Not a security boundary (the key in full is inside): only a short, safe file name.
+        raw = os.fsencode(key)
+        return os.path.join(self._directory, f"{binascii.crc32(raw):08x}{binascii.crc32(raw[::-1], 7):08x}")
+
+
+def stamp(path: str) -> tuple[int, int, int, int, int] | None:
+    """What tells one content of a file from another: device, inode, size, mtime and ctime in ns; None without one."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)

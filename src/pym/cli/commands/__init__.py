@@ -1,0 +1,1 @@
+"""Commands, one module each: settings, one operation, render. `main(invocation)` returns the exit code."""

@@ -1,0 +1,99 @@
+"""Compiles typer's definitions into the table that ordinary calls are parsed from.
+
+python -m pym.cli.compile            writes src/pym/cli/table.py
+python -m pym.cli.compile --check    tells by its exit code whether it is up to date
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from pym.cli.parse import COUNT, FLAG, MANY, VALUE
+
+PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "table.py")
+
+
+def compiled() -> str:
+    """The text of the table."""
+    import typer.main
+
+    from pym.cli import app
+
+    group: Any = typer.main.get_command(app.app)
+    shared = {spelling: option for spelling, option in _options(group).items() if option[0] != "version"}
+    lines = [
+        '"""Compiled from `app` by `python -m pym.cli.compile`. Do not edit. A HOT module."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "TYPE_CHECKING = False",
+        "if TYPE_CHECKING:",
+        "    from pym.cli.parse import Option, Table",
+        "",
+        f"SHARED: dict[str, Option] = {_pretty(shared)}",
+        f"COMMANDS: Table = {_pretty(_table(group, shared))}",
+    ]
+    # What every command shares is spelled once in the file: `**SHARED`.
+    return "\n".join(lines) + "\n"
+
+
+def _table(group: Any, shared: dict[str, tuple[str, int, tuple[str, ...]]]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name, member in sorted(group.commands.items()):
+        if hasattr(member, "commands"):
+            table[name] = _table(member, shared)
+            continue
+        options = _options(member)
+        own = {spelling: option for spelling, option in options.items() if shared.get(spelling) != option}
+        if set(options) - set(own) != set(shared):
+            raise ValueError(f"`{name}` does not take every shared option")
+        arguments = tuple(
+            (parameter.name, bool(parameter.required), parameter.nargs == -1)
+            for parameter in member.params
+            if parameter.param_type_name == "argument"
+        )
+        handler = member.callback.__wrapped__.handler if hasattr(member.callback, "__wrapped__") else ""
+        goes_on = member.context_settings.get("allow_interspersed_args", member.allow_interspersed_args)
+        table[name] = (handler, _Shared(own), arguments, not goes_on)
+    return table
+
+
+class _Shared(dict[str, Any]):
+    """Options of one command; printed with the shared ones spread in."""
+
+
+def _options(command: Any) -> dict[str, tuple[str, int, tuple[str, ...]]]:
+    options: dict[str, tuple[str, int, tuple[str, ...]]] = {}
+    for parameter in command.params:
+        if parameter.param_type_name != "option" or "completion" in parameter.name or parameter.name == "help":
+            continue
+        if parameter.secondary_opts or parameter.nargs != 1:
+            raise ValueError(f"`{parameter.name}` is an option the table has no kind for")
+        kind = COUNT if parameter.count else FLAG if parameter.is_flag else MANY if parameter.multiple else VALUE
+        allowed = tuple(getattr(parameter.type, "choices", ()) or ())
+        for spelling in parameter.opts:
+            options[spelling] = (parameter.name, kind, tuple(str(choice) for choice in allowed))
+    return options
+
+
+def _pretty(value: Any, depth: int = 0) -> str:
+    pad = "    " * (depth + 1)
+    if isinstance(value, dict):
+        lines = [f"{pad}**SHARED,"] if isinstance(value, _Shared) else []
+        lines += [f'{pad}"{name}": {_pretty(inner, depth + 1)},' for name, inner in value.items()]
+        return "{\n" + "\n".join(lines) + "\n" + "    " * depth + "}"
+    if isinstance(value, tuple):
+        inner = ", ".join(_pretty(item, depth) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+if __name__ == "__main__":
+    text = compiled()
+    if "--check" in sys.argv:
+        with open(PATH, encoding="utf-8") as file:
+            sys.exit(0 if file.read() == text else 1)
+    with open(PATH, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,109 @@
+"""From argv to an exit code. A HOT module: whatever an ordinary call does not need is imported where it is needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pym import __version__
+from pym.cli.parse import parse
+from pym.errors import PymError, StoreError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.cli.invocation import Invocation
+    from pym.cli.parse import Values
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str]) -> int:
+    """Does what `argv` (without the program's name) says and returns the exit code. Prints every error itself."""
+    if argv and argv[0] in ("--version", "-V") and len(argv) == 1:
+        return show_version()
+    if "_PYM_COMPLETE" not in os.environ:
+        from pym.cli.table import COMMANDS, SHARED
+
+        found = parse(argv, COMMANDS, SHARED)
+        if found is not None:
+            return handle(*found)
+    return _ask_typer(argv)
+
+
+def _ask_typer(argv: Sequence[str]) -> int:
+    """Help, completion, mistakes: what only typer can answer."""
+    from pym.cli.app import app
+
+    try:
+        app(args=list(argv), prog_name="pym")
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def show_version() -> int:
+    """`pym --version`."""
+    os.write(1, f"pym {__version__}\n".encode())
+    return 0
+
+
+def handle(handler: str, values: Values) -> int:
+    """Runs one command.
+
+    Args:
+        handler: Module in `pym.cli.commands` with a function `main(invocation)`.
+        values: What was typed, by parameter.
+
+    Returns:
+        The exit code.
+    """
+    from pym.cli.invocation import Invocation
+
+    invocation = Invocation(values)
+    try:
+        module = __import__(f"pym.cli.commands.{handler}", fromlist=["main"])
+        code = int(module.main(invocation))
+        _flush()
+    except PymError as error:
+        invocation.reporter.close()
+        _show(error, invocation)
+        return error.exit_code
+    except KeyboardInterrupt:
+        invocation.reporter.close()
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter's own flush at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except OSError as error:
+        invocation.reporter.close()
+        path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else "a file"
+        wrapped = StoreError.from_os("use", path, error)
+        _show(wrapped, invocation)
+        return wrapped.exit_code
+    except RecursionError:
+        invocation.reporter.close()
+        wrapped_ = UsageError("Something that was read is nested too deeply")
+        _show(wrapped_, invocation)
+        return wrapped_.exit_code
+    except MemoryError:
+        invocation.reporter.close()
+        _show(StoreError("Out of memory"), invocation)
+        return 2
+    invocation.reporter.close()
+    return code
+
+
+def _show(error: PymError, invocation: Invocation) -> None:
+    from pym.cli.render import show_error
+
+    show_error(error, invocation)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()

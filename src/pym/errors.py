@@ -1,0 +1,181 @@
+"""What can go wrong, as one tree.
+
+    PymError                      exit  code
+    ├── UsageError                 2    PYM-1xx   what was typed or written in a file cannot be meant
+    │   ├── InvalidRequest                        a Python request nobody can satisfy
+    │   └── PinError                              a `.python-version` file that cannot be used
+    ├── InterpreterError           2    PYM-2xx   finding and asking interpreters
+    │   ├── NoInterpreter
+    │   └── BrokenInterpreter
+    ├── CatalogueError             2    PYM-3xx   what can be downloaded
+    │   └── NoDownload
+    ├── NetworkError               1    PYM-4xx   getting it
+    │   ├── Offline
+    │   └── HashMismatch
+    ├── HostileArchive             1    PYM-5xx   unpacking it
+    └── StoreError                 2    PYM-6xx   disk, locks, permissions
+
+An error says what happened, to what, why (`context`), and what to do (`hints`). The `code` is stable: people search
+for it. The command line prints them; nothing below it prints anything.
+"""
+
+from __future__ import annotations
+
+import errno
+
+
+class PymError(Exception):
+    """A failure a person can act on. Never shown as a traceback.
+
+    Args:
+        message: One line: what happened, and to which package, file or URL (in backquotes).
+        context: Why, when the message alone does not tell; may have several lines.
+        hints: What to do, each one sentence without a full stop.
+    """
+
+    code = "PYM-000"
+    exit_code = 1
+
+    def __init__(self, message: str, *, context: str = "", hints: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.context = context
+        self.hints = hints
+
+
+class UsageError(PymError):
+    """The command line, a setting or a file asks for what cannot be meant."""
+
+    code = "PYM-101"
+    exit_code = 2
+
+
+class InvalidRequest(UsageError):
+    """A Python request that names nothing possible."""
+
+    code = "PYM-102"
+
+
+class PinError(UsageError):
+    """A `.python-version` file that cannot be read or followed."""
+
+    code = "PYM-103"
+
+
+class InterpreterError(PymError):
+    """An interpreter could not be found or does not answer."""
+
+    code = "PYM-201"
+    exit_code = 2
+
+
+class NoInterpreter(InterpreterError):
+    """No interpreter on this machine satisfies the request."""
+
+    code = "PYM-202"
+
+
+class BrokenInterpreter(InterpreterError):
+    """The interpreter that was named does not work."""
+
+    code = "PYM-203"
+
+
+class CatalogueError(PymError):
+    """A catalogue of downloads cannot be read."""
+
+    code = "PYM-301"
+    exit_code = 2
+
+
+class NoDownload(CatalogueError):
+    """No download in the catalogue satisfies the request."""
+
+    code = "PYM-302"
+
+
+class NetworkError(PymError):
+    """A file could not be fetched."""
+
+    code = "PYM-401"
+
+
+class Offline(NetworkError):
+    """A file is needed and the network may not be used."""
+
+    code = "PYM-402"
+
+
+class HashMismatch(NetworkError):
+    """An archive is not the one the catalogue names.
+
+    Args:
+        name: File name of the archive.
+        expected: sha256 it should have, in hex.
+        actual: sha256 it has, in hex.
+        source: URL or path it came from.
+    """
+
+    code = "PYM-403"
+
+    def __init__(self, name: str, *, expected: str, actual: str, source: str) -> None:
+        super().__init__(
+            f"Hash mismatch for `{name}`",
+            context=f"expected sha256:{expected}\n     got sha256:{actual}\n    from {source}",
+            hints=("the file was changed or damaged on its way: nothing of it has been installed",),
+        )
+
+
+class HostileArchive(PymError):
+    """An archive that would not unpack to what it claims: refused, nothing of it is kept.
+
+    Args:
+        archive: File name of the archive.
+        member: The entry at fault, or "" for the archive as a whole.
+        reason: Half a sentence: what is wrong with it.
+    """
+
+    code = "PYM-501"
+
+    def __init__(self, archive: str, member: str, reason: str) -> None:
+        where = f"entry {shown(member)} " if member else ""
+        super().__init__(f"Refusing to unpack `{archive}`: {where}{reason}")
+        self.member = member
+        self.reason = reason
+
+
+class StoreError(PymError):
+    """The disk, a lock or a permission stands in the way."""
+
+    code = "PYM-601"
+    exit_code = 2
+    missing = False  # the file was simply not there
+
+    @classmethod
+    def from_os(cls, action: str, path: str, error: OSError) -> StoreError:
+        """The error for a failed system call.
+
+        Args:
+            action: What was being done, as in "write" or "remove".
+            path: The file it was done to.
+            error: What the system said.
+        """
+        hints: tuple[str, ...] = ()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            hints = ("free some space there, then run the same command again: nothing was half done",)
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            hints = ("check who owns it, or choose another place with `PYM_PYTHON_INSTALL_DIR`",)
+        made = cls(f"Failed to {action} `{path}`", context=error.strerror or str(error), hints=hints)
+        made.missing = error.errno == errno.ENOENT
+        return made
+
+
+def shown(text: str, limit: int = 120) -> str:
+    """`text` in backquotes, safe to print: control and format characters escaped, cut to `limit` characters."""
+    safe = "".join(
+        c if c.isprintable() and c != "`" else c.encode("unicode_escape", "backslashreplace").decode("ascii")
+        for c in text
+    )
+    if len(safe) > limit:
+        safe = safe[: limit - 1] + "…"
+    return f"`{safe}`"

@@ -1,0 +1,180 @@
+"""How the pieces fit together for one call: the settings in force and the objects made from them. A HOT module.
+
+Everything is made when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.cache.memo import Memo
+from pym.context import Context
+from pym.errors import PymError, shown
+from pym.launch.layout import shipped
+from pym.model.platform import Platform
+from pym.project import settings, workspace
+from pym.python import host
+from pym.python.store import Store
+from pym.spec.admits import Specifiers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.net.settings import NetworkSettings
+    from pym.project.settings import Settings
+    from pym.project.workspace import Workspace
+    from pym.python.catalogue import Download
+
+PREFERENCES = ("only-managed", "managed", "system", "only-system")
+DOWNLOADS = ("automatic", "manual", "never")
+
+
+class Wiring:
+    """One call's view of the world.
+
+    Args:
+        context: Directory, environment, reporter.
+        project_from: Absolute directory to look for the project from.
+        no_project: Look at no project.
+        config_file: A file that replaces all settings files, or "".
+        no_config: Read no settings and no version files.
+        preference: What was typed or set in the environment, or "".
+        downloads: The same for whether missing Pythons are downloaded.
+        mirror: The same for what replaces the download prefix.
+        catalogue: The same for what replaces the built-in catalogue.
+        insecure_hosts: Hosts whose certificates are not checked.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        project_from: str,
+        no_project: bool = False,
+        config_file: str = "",
+        no_config: bool = False,
+        preference: str = "",
+        downloads: str = "",
+        mirror: str = "",
+        catalogue: list[str] | None = None,
+        insecure_hosts: tuple[str, ...] = (),
+    ) -> None:
+        self.context = context
+        self.reporter = context.reporter
+        self.layout = context.layout
+        self.project_from = project_from
+        self.no_project = no_project
+        self.no_config = no_config
+        self._config_file = config_file
+        self._preference = preference
+        self._downloads = downloads
+        self._mirror = mirror
+        self._catalogue = catalogue or []
+        self._insecure_hosts = insecure_hosts
+        self._workspace: Workspace | None = None
+        self._workspace_known = False
+        self._settings: Settings | None = None
+        self.store = Store(context.layout.store, context.layout.bin)
+        self.specifiers = Specifiers(Memo(context.cache, "specifiers-1"))
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The project around, None outside of projects or if none is wanted."""
+        if not self._workspace_known:
+            self._workspace_known = True
+            if not self.no_project:
+                self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
+        return self._workspace
+
+    @property
+    def settings(self) -> Settings:
+        """What the configuration files say. A project file that cannot be parsed is said once and counts as empty."""
+        if self._settings is None:
+            if self.no_config:
+                self._settings = settings.Settings()
+            else:
+                try:
+                    root = self.workspace.root if self.workspace else None
+                except PymError:
+                    root = None  # whoever needs the project itself reports it
+                self._settings = settings.load(
+                    root,
+                    self.layout.config,
+                    self.context.cache,
+                    self.reporter.warn,
+                    file=os.path.join(self.context.cwd, self._config_file) if self._config_file else "",
+                    system="" if os.name == "nt" else "/etc/pym",
+                )
+        return self._settings
+
+    @property
+    def preference(self) -> str:
+        """`managed` unless something else is asked for."""
+        return self._preference or self.settings.text("python-preference", PREFERENCES) or "managed"
+
+    @property
+    def downloads(self) -> str:
+        """`automatic`, `manual` or `never`; offline nothing is fetched but from files."""
+        return self._downloads or self.settings.text("python-downloads", DOWNLOADS) or "automatic"
+
+    @property
+    def offline(self) -> bool:
+        return self.context.offline or self.settings.flag("offline") is True
+
+    @property
+    def platform(self) -> Platform:
+        """What this machine runs."""
+        return host.host_platform(self.context.environ)
+
+    @property
+    def network(self) -> NetworkSettings:
+        from pym.net.settings import NetworkSettings
+
+        hosts = self._insecure_hosts or self.settings.strings("allow-insecure-host")
+        environ = dict(self.context.environ)
+        if hosts:
+            environ["PYM_INSECURE_HOST"] = " ".join(hosts)
+        return NetworkSettings.from_environ(environ, offline=self.offline)
+
+    def downloads_for(self, platforms: tuple[Platform, ...] | None, *, minor: str = "") -> list[Download]:
+        """The catalogue in force.
+
+        Args:
+            platforms: Which platforms' downloads are wanted; None for all.
+            minor: Only this minor version, as in `3.12`, is needed: the rest need not be read. "" for all.
+
+        Raises:
+            CatalogueError: A source cannot be read.
+        """
+        from pym.python import catalogue
+
+        sources = self._catalogue or list(self.settings.strings("python-catalogue"))
+        mirror = self._mirror or self.settings.text("python-install-mirror")
+        found: list[Download] = []
+        if sources:
+            from pym.python import catalogue_sources
+
+            base = self.context.cwd
+            if not self._catalogue:
+                base = os.path.dirname(self.settings.source("python-catalogue"))
+            for source in sources:
+                found += catalogue_sources.read(
+                    source, cwd=base, fetch=self._fetch, platforms=platforms, skipped=self._skipped
+                )
+        else:
+            directory = shipped("manifests")
+            for platform in platforms or catalogue.builtin_platforms(directory):
+                found += catalogue.builtin(platform, directory, minor=minor)
+        if mirror:
+            from pym.python import catalogue_sources
+
+            found = catalogue_sources.rewrite(found, mirror, cwd=self.context.cwd)
+        return found
+
+    def _fetch(self, url: str) -> bytes:
+        from pym.net import download
+        from pym.python.catalogue_sources import LIMIT
+
+        return download.read(url, self.network, limit=LIMIT)
+
+    def _skipped(self, entry: str, reason: str) -> None:
+        self.reporter.debug(f"Passing over {shown(entry)} of the catalogue: {reason}")

@@ -1,0 +1,138 @@
+"""What pym needs of one `pyproject.toml`, `pym.toml` or `uv.toml`, parsed once and remembered. A HOT module.
+
+Parsing TOML costs 20 ms with its import, reading a remembered form a tenth of one. So the compiled form is kept and is
+valid as long as the file is, byte for byte, the one that was parsed.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from pym.cache.memo import Memo, stamp
+from pym.errors import UsageError
+from pym.model.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND = "manifests-1"
+
+# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
+_SETTLED_NS = 100_000_000
+
+
+class Manifest(Value):
+    """The compiled form of a TOML file of a project.
+
+    Attributes:
+        path: Absolute path of the file.
+        named: Whether it has a `[project]` table.
+        requires_python: `project.requires-python`, "" if absent.
+        workspace: `(members, exclude)` glob patterns if it has a workspace table, else None.
+        pym: The scalars and lists of `[tool.pym]`, or of the whole file for a `pym.toml`.
+        uv: The same of `[tool.uv]` or `uv.toml`.
+    """
+
+    __slots__ = ("named", "path", "pym", "requires_python", "uv", "workspace")
+
+    def __init__(
+        self,
+        path: str,
+        named: bool,
+        requires_python: str,
+        workspace: tuple[tuple[str, ...], tuple[str, ...]] | None,
+        pym: dict[str, object],
+        uv: dict[str, object],
+    ) -> None:
+        self.path = path
+        self.named = named
+        self.requires_python = requires_python
+        self.workspace = workspace
+        self.pym = pym
+        self.uv = uv
+
+
+def read(path: str, cache: str) -> Manifest | None:
+    """The manifest at `path`, None if there is no such file.
+
+    Args:
+        path: Absolute path of a `pyproject.toml`, `pym.toml` or `uv.toml`.
+        cache: Cache directory, "" for none.
+
+    Raises:
+        UsageError: The file cannot be read or is not valid TOML; names the line.
+    """
+    now = stamp(path)
+    if now is None:
+        return None
+    memo = Memo(cache, KIND)
+    known = memo.recall(path)
+    if type(known) is tuple and len(known) == 2 and known[0] == now:
+        return Manifest(path, *known[1])
+    manifest = _parse(path)
+    if manifest is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS:
+        fields = (manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv)
+        memo.remember(path, (now, fields))
+    return manifest
+
+
+def _parse(path: str) -> Manifest | None:
+    # Here and not above: only a file that has not been seen before needs a parser.
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            text = file.read(1 << 24).decode("utf-8-sig")
+        value = tomllib.loads(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise UsageError(f"Failed to parse `{path}`", context="nested too deeply") from error
+    except tomllib.TOMLDecodeError as error:
+        hints: tuple[str, ...] = ()
+        if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
+            hints = ("it has merge conflict markers: settle the conflict first",)
+        raise UsageError(f"Failed to parse `{path}`", context=str(error), hints=hints) from error
+    name = os.path.basename(path)
+    if name != "pyproject.toml":
+        settings = _plain(value)
+        return Manifest(
+            path, False, "", None, {} if name == "uv.toml" else settings, settings if name == "uv.toml" else {}
+        )
+    project = _table(value, "project")
+    tool = _table(value, "tool")
+    pym, uv = _table(tool, "pym"), _table(tool, "uv")
+    requires = project.get("requires-python", "")
+    if not isinstance(requires, str):
+        raise UsageError(f"Failed to parse `{path}`", context="`project.requires-python` is not a string")
+    workspace = pym.get("workspace", uv.get("workspace"))
+    members = None
+    if isinstance(workspace, dict):
+        members = (_strings(workspace.get("members")), _strings(workspace.get("exclude")))
+    return Manifest(path, "project" in value, requires.strip(), members, _plain(pym), _plain(uv))
+
+
+def _table(value: Mapping[str, object], name: str) -> dict[str, object]:
+    inner = value.get(name)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _plain(table: Mapping[str, object]) -> dict[str, object]:
+    """What the settings of this tool are made of: strings, numbers, booleans and lists of strings."""
+    plain: dict[str, object] = {}
+    for name, value in table.items():
+        if isinstance(value, (str, bool, int)):
+            plain[name] = value
+        elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+            plain[name] = list(value)
+    return plain

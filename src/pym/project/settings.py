@@ -1,0 +1,128 @@
+"""Settings from files: the project's, the user's, the system's. A HOT module.
+
+The project's `pym.toml` counts alone where it stands; without it `[tool.pym]` of `pyproject.toml` counts, and where
+that lacks a key the one of uv (`uv.toml`, `[tool.uv]`), so that a uv project works as it is. The user's and the
+system's `pym.toml` come after. The command line and `PYM_*` variables come before all of them, which is the caller's
+business.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.errors import UsageError
+from pym.model.value import Value
+from pym.project import manifest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What uv calls differently, and what of uv's cannot be taken over since its words would mean another thing here.
+_UV_NAMES = {"python-catalogue": "python-downloads-json-url"}
+
+
+class Settings(Value):
+    """Values by key, each with the file that set it.
+
+    Attributes:
+        layers: `(path, table, pym's own)` in order of precedence.
+    """
+
+    __slots__ = ("layers",)
+
+    def __init__(self, layers: tuple[tuple[str, dict[str, object], bool], ...] = ()) -> None:
+        self.layers = layers
+
+    def text(self, key: str, allowed: tuple[str, ...] = ()) -> str:
+        """A string, "" if nobody sets it.
+
+        Raises:
+            UsageError: A file sets it to something that is no string or not one of `allowed`.
+        """
+        value, path = self._find(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or (allowed and value not in allowed):
+            choices = ", ".join(f"`{choice}`" for choice in allowed)
+            wanted = f"one of {choices}" if allowed else "a string"
+            raise UsageError(f"`{key}` in `{path}` must be {wanted}", context=f"it is {value!r}")
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """A boolean, None if nobody sets it."""
+        value, path = self._find(key)
+        if value is not None and not isinstance(value, bool):
+            raise UsageError(f"`{key}` in `{path}` must be true or false", context=f"it is {value!r}")
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """A list of strings, empty if nobody sets it; a single string is a list of one."""
+        value, path = self._find(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list):
+            raise UsageError(f"`{key}` in `{path}` must be a list of strings", context=f"it is {value!r}")
+        return tuple(str(item) for item in value)
+
+    def source(self, key: str) -> str:
+        """The file that sets `key`, "" if nobody does."""
+        return self._find(key)[1]
+
+    def _find(self, key: str) -> tuple[object, str]:
+        for path, table, own in self.layers:
+            name = key if own else _UV_NAMES.get(key, key)
+            if name in table:
+                return table[name], path
+        return None, ""
+
+
+def load(
+    project: str | None, user: str, cache: str, warn: Callable[[str], None], *, file: str = "", system: str = ""
+) -> Settings:
+    """The settings in force.
+
+    Args:
+        project: Directory of the workspace's root, None outside of projects.
+        user: The user's configuration directory.
+        cache: Cache directory, "" for none.
+        warn: Told of a project's file that cannot be parsed (the command itself may not need it).
+        file: A file that takes the place of all others (`--config-file`), or "".
+        system: System-wide configuration directory, or "".
+
+    Raises:
+        UsageError: The user's, the system's or the named file is broken or missing.
+    """
+    layers: list[tuple[str, dict[str, object], bool]] = []
+    if file:
+        named = manifest.read(file, cache)
+        if named is None:
+            raise UsageError(f"There is no configuration file `{file}`")
+        return Settings(((file, named.uv or named.pym, not named.uv),))
+    if project is not None:
+        _add_project(layers, project, cache, warn)
+    for directory in (user, system):
+        path = os.path.join(directory, "pym.toml") if directory else ""
+        found = manifest.read(path, cache) if path else None
+        if found is not None:
+            layers.append((path, found.pym, True))
+    return Settings(tuple(layers))
+
+
+def _add_project(
+    layers: list[tuple[str, dict[str, object], bool]], project: str, cache: str, warn: Callable[[str], None]
+) -> None:
+    pyproject_path = os.path.join(project, "pyproject.toml")
+    for own_file, key in (("pym.toml", "pym"), ("uv.toml", "uv")):
+        try:
+            own = manifest.read(os.path.join(project, own_file), cache)
+            pyproject = None if own is not None else manifest.read(pyproject_path, cache)
+        except UsageError as error:
+            warn(f"{error.message}: {error.context}")
+            continue
+        if own is not None:
+            layers.append((own.path, getattr(own, key), key == "pym"))
+        elif pyproject is not None:
+            layers.append((pyproject_path, getattr(pyproject, key), key == "pym"))

@@ -1,0 +1,246 @@
+"""Making an unpacked python-build-standalone archive at home where it lies.
+
+PBS builds everything for the prefix `/install`. What still speaks of it is rewritten: `_sysconfigdata_*.py`, the
+Makefile beside it, `python3-config`, pkg-config files and, on macOS, the name libpython has for itself. Without that,
+building a C extension would look for headers and libraries in `/install` and for a compiler called
+`/usr/bin/x86_64-linux-gnu-gcc`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.model.interpreter import InterpreterKey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.report import Reporter
+
+BUILT_FOR = "/install"
+
+EXTERNALLY_MANAGED = """[externally-managed]
+Error=This Python is managed by pym and shared by everything that uses it.
+ Packages belong in an environment of their own: `python -m venv .venv` makes one.
+"""
+
+# The compilers PBS was built with are not on this machine; the conventional names are.
+_COMPILERS = {"clang": "cc", "clang++": "c++", "musl-clang": "cc"}
+_COMPILER_VARIABLES = ("CC", "CXX", "BLDSHARED", "LDSHARED", "LDCXXSHARED", "LINKCC")
+_ARCHIVER = "/tools/llvm/bin/llvm-ar"
+
+
+def settle(root: str, prefix: str, key: InterpreterKey, reporter: Reporter) -> None:
+    """Patches the tree at `root`, which will be moved to `prefix`.
+
+    Args:
+        root: Where it lies now.
+        prefix: Absolute path it will have.
+        key: What it is.
+        reporter: Told of what could not be patched and does not matter enough to fail.
+
+    Raises:
+        OSError: A file could not be written.
+    """
+    if key.platform.os == "windows":  # PBS's Windows builds know no fixed prefix
+        _write(os.path.join(root, "Lib", "EXTERNALLY-MANAGED"), EXTERNALLY_MANAGED)
+        return
+    series = f"python{key.version.major}.{key.version.minor}"
+    # Free-threaded builds keep their library apart (python3.13t); debug builds share the plain one's.
+    library = os.path.join(root, "lib", series + ("t" if key.free_threaded else ""))
+    _link_names(root, key)
+    for name in os.listdir(library):
+        path = os.path.join(library, name)
+        if name.startswith("_sysconfigdata_") and name.endswith(".py") and not os.path.islink(path):
+            _rewrite(path, lambda text: sysconfig_data(text, prefix), reporter)
+        elif name.startswith("config-"):
+            _rewrite(os.path.join(path, "Makefile"), lambda text: relocated(text, prefix), reporter)
+        elif name == "build-details.json":
+            _rewrite(path, lambda text: relocated(text, prefix), reporter)
+    _write(os.path.join(library, "EXTERNALLY-MANAGED"), EXTERNALLY_MANAGED)
+    packages = os.path.join(root, "lib", "pkgconfig")
+    if os.path.isdir(packages):
+        for name in os.listdir(packages):
+            path = os.path.join(packages, name)
+            if name.endswith(".pc") and not os.path.islink(path):
+                _rewrite(path, pkg_config, reporter)
+    programs = os.path.join(root, "bin")
+    for name in os.listdir(programs):
+        path = os.path.join(programs, name)
+        if name.endswith("-config") and not os.path.islink(path):
+            _rewrite(path, lambda text: relocated(text, prefix), reporter)
+    if key.platform.os == "macos":
+        _name_library(root, prefix, series, reporter)
+
+
+def relocated(text: str, prefix: str) -> str:
+    """`text` with every path under `/install` put under `prefix`.
+
+    Only whole path components count: `/installer` stays, and so does `/usr/install`. A path may follow an option
+    without a space, as in `-L/install/lib` and `-Wl,-rpath,/install/lib`.
+    """
+    pieces = text.split(BUILT_FOR)
+    result = [pieces[0]]
+    for index, after in enumerate(pieces[1:]):
+        before = pieces[index] or (BUILT_FOR if index else "")
+        starts = not before or not (before[-1].isalnum() or before[-1] in "_./-+") or before[-2:] in _GLUED
+        ends = not after or not (after[0].isalnum() or after[0] in "_.-+")
+        result.append(prefix if starts and ends else BUILT_FOR)
+        result.append(after)
+    return "".join(result)
+
+
+_GLUED = ("-L", "-I", "-R", "-F", "-B")
+
+
+def sysconfig_data(text: str, prefix: str) -> str:
+    """A `_sysconfigdata_*.py` for `prefix`.
+
+    The file assigns one dict of strings and numbers. It is read as data, never run.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    head, found, literal = text.partition("build_time_vars = ")
+    if not found:
+        raise ValueError("no build_time_vars")
+    values = _dictionary(literal)
+    for name, value in values.items():
+        if isinstance(value, str):
+            values[name] = _words(name, relocated(value, prefix))
+    values["PYTHON_BUILD_STANDALONE"] = 1
+    lines = "".join(f" {name!r}: {values[name]!r},\n" for name in sorted(values))
+    return f"{head}build_time_vars = {{\n{lines}}}\n"
+
+
+def _dictionary(literal: str) -> dict[str, str | int | float]:
+    """The dict display in `literal`. `compile` to a syntax tree instead of `ast`, whose import costs 10 ms."""
+    only_syntax_tree = 0x400
+    try:
+        body = compile(literal.strip(), "sysconfig", "eval", only_syntax_tree | 0x2000).body
+        names = [key.value for key in body.keys]
+        values = [_number_or_text(value) for value in body.values]
+    except (SyntaxError, AttributeError, TypeError, RecursionError, MemoryError) as error:
+        raise ValueError(f"not a plain dict: {error}") from error
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError("a key is not text")
+    return dict(zip(names, values, strict=True))
+
+
+def _number_or_text(node: object) -> str | int | float:
+    operand = getattr(node, "operand", None)  # -1 is an operator and a number
+    value = getattr(operand or node, "value", None)
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"{type(node).__name__} is not a constant")
+    if operand is not None:
+        if isinstance(value, str) or type(getattr(node, "op", None)).__name__ != "USub":
+            raise TypeError("an operator")
+        return -value
+    return value
+
+
+def _words(name: str, value: str) -> str:
+    """`value` without the build machine's SDK and with the conventional names of the tools."""
+    words = value.split(" ")
+    kept: list[str] = []
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word == "-isysroot":
+            skip = True
+        elif word == _ARCHIVER and name == "AR":
+            kept.append("ar")
+        elif name in _COMPILER_VARIABLES:
+            kept.append(_compiler(word))
+        else:
+            kept.append(word)
+    return " ".join(kept)
+
+
+def _compiler(word: str) -> str:
+    if word in _COMPILERS:
+        return _COMPILERS[word]
+    if word.startswith("/usr/bin/"):
+        if word.endswith("-gcc"):
+            return "cc"
+        if word.endswith("-g++"):
+            return "c++"
+    return word
+
+
+def pkg_config(text: str) -> str:
+    """A `.pc` file that finds its prefix from where it lies (PBS itself writes that since 2025)."""
+    lines = []
+    for line in text.split("\n"):
+        name, equals, value = line.partition("=")
+        if equals and name.isalpha() and (value == BUILT_FOR or value.startswith(BUILT_FOR + "/")):
+            line = f"{name}=${{pcfiledir}}/../..{value[len(BUILT_FOR) :]}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _link_names(root: str, key: InterpreterKey) -> None:
+    """`bin/python3` and `bin/python`, which archives from before 2024 lack and builds with a suffix have in part."""
+    programs = os.path.join(root, "bin")
+    series = f"python{key.version.major}.{key.version.minor}"
+    suffixed = series + key.executable_suffix
+    if not os.path.lexists(os.path.join(programs, suffixed)):
+        suffixed = series
+    for name in ("python3", "python"):
+        path = os.path.join(programs, name)
+        if not os.path.lexists(path):
+            os.symlink(suffixed, path)
+
+
+def _name_library(root: str, prefix: str, series: str, reporter: Reporter) -> None:
+    """macOS, archives before 2025-12: libpython calls itself `/install/lib/…`, so what links it would not start.
+
+    Untested on a Mac; a failure is told and does not stop the installation, as extension modules do not need it.
+    """
+    library = os.path.join(root, "lib", f"lib{series}.dylib")
+    if not os.path.isfile(library):
+        return
+    import subprocess
+
+    try:
+        subprocess.run(
+            ["install_name_tool", "-id", os.path.join(prefix, "lib", f"lib{series}.dylib"), library],
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        reporter.warn(f"Could not rename `{library}`: programs that embed this Python may not find it ({error})")
+
+
+def _rewrite(path: str, change: Callable[[str], str], reporter: Reporter) -> None:
+    """Puts `change` of the text at `path` in its place, keeping mode; a file that is not there is no matter."""
+    try:
+        # Bytes that are not UTF-8 come back as they were: only ASCII is looked at.
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            text = file.read(1 << 24)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    try:
+        changed = change(text)
+    except ValueError as error:
+        reporter.warn(f"Left `{path}` as it was: {error}")
+        return
+    if changed != text:
+        _write(path, changed)
+
+
+def _write(path: str, text: str) -> None:
+    # Inside the workshop nobody reads yet, so in place is safe. A hard link of the archive must not be written through.
+    mode = None
+    if os.path.lexists(path):
+        mode = os.stat(path).st_mode & 0o777
+        os.unlink(path)
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+    if mode is not None:
+        os.chmod(path, mode)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable

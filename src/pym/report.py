@@ -1,0 +1,41 @@
+"""What the rooms have to tell while they work; who draws it is the front door's business.
+
+Rooms call a `Reporter`; the command line passes one that prints. The base class is silent, for tests and libraries.
+"""
+
+from __future__ import annotations
+
+
+class Task:
+    """One piece of work with a measurable size, such as a download."""
+
+    def advance(self, amount: int) -> None:
+        """`amount` more bytes are done."""
+
+    def total(self, amount: int | None) -> None:
+        """The whole size in bytes has become known (None: it cannot be known)."""
+
+    def restart(self) -> None:
+        """What was done has to be done again from the start."""
+
+    def done(self) -> None:
+        """Finished or given up: a display may drop it."""
+
+
+class Reporter:
+    """Receives what happens. Every method may be called from any thread."""
+
+    verbosity = 0  # 1: -v, 2: -vv; -1: -q, -2: -qq
+
+    def info(self, text: str) -> None:
+        """Something done that the person asked for."""
+
+    def warn(self, text: str) -> None:
+        """Something the person should know, though the command goes on."""
+
+    def debug(self, text: str) -> None:
+        """Something only -v shows."""
+
+    def task(self, label: str, total: int | None = None) -> Task:
+        """Work of `total` bytes begins."""
+        return Task()

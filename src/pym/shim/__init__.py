@@ -1,0 +1,1 @@
+"""Which shims exist, who writes them, and how their directory gets on PATH."""

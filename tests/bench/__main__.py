@@ -1,0 +1,242 @@
+"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--runs N] [--uv PATH] [--pym PATH]`.
+
+Whole processes, medians, ratios. The archive that both install is made from the interpreter that runs this. Without
+--pym, install.sh's way is taken: a copy of this checkout with its modules in one bundle, started by the launcher.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class Side:
+    """One of the things compared: a name, its command for the n-th run, its environment."""
+
+    def __init__(self, name: str, command: Callable[[int], list[str]], environ: dict[str, str]) -> None:
+        self.name = name
+        self.command = command
+        self.environ = environ
+        self.times: list[float] = []
+
+    def run(self, number: int, cwd: Path) -> None:
+        argv = self.command(number)
+        with open(os.devnull, "wb") as nowhere:
+            actions = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1), (os.POSIX_SPAWN_DUP2, nowhere.fileno(), 2)]
+            here = os.getcwd()
+            os.chdir(cwd)
+            begun = time.perf_counter()
+            process = os.posix_spawn(argv[0], argv, self.environ, file_actions=actions)
+            _, status = os.waitpid(process, 0)
+            self.times.append((time.perf_counter() - begun) * 1000)
+            os.chdir(here)
+        if status:
+            shown = subprocess.run(argv, cwd=cwd, env=self.environ, capture_output=True, text=True)
+            raise SystemExit(f"{' '.join(argv)} failed:\n{shown.stdout}{shown.stderr}")
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+
+def measure(row: str, sides: list[Side], runs: int, cwd: Path) -> None:
+    """Runs the sides in turn and prints a line of the table; the first is pym."""
+    for number in range(2):
+        for side in sides:
+            side.run(-1 - number, cwd)
+    for side in sides:
+        side.times.clear()
+    for number in range(runs):
+        for side in sides:
+            side.run(number, cwd)
+    ours = sides[0].median
+    others = [f"{side.name} {side.median:.1f}" for side in sides[1:]]
+    ratios = [f"{ours / side.median:.2f}" for side in sides[1:]]
+    spread = f"{min(sides[0].times):.1f}-{max(sides[0].times):.1f}"
+    print(f"| {row} | {ours:.1f} ({spread}) | {', '.join(others)} | {', '.join(ratios)} |", flush=True)
+
+
+def pack(directory: Path) -> tuple[Path, str]:
+    """An archive in the shape of python-build-standalone's, of the interpreter that runs this; and its version."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    base = Path(sys.base_prefix)
+    series = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    machine = os.uname().machine
+    triple = f"{machine}-apple-darwin" if sys.platform == "darwin" else f"{machine}-unknown-linux-gnu"
+    path = directory / "20240107" / f"cpython-{version}+20240107-{triple}-install_only_stripped.tar.gz"
+    path.parent.mkdir(parents=True)
+
+    def keep(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+        parts = entry.name.split("/")
+        if (
+            "__pycache__" in parts
+            or "site-packages" in parts[4:]
+            or "test" in parts
+            or entry.name.endswith((".a", ".pyc"))
+        ):
+            return None
+        entry.uid = entry.gid = 0
+        return entry
+
+    with open(path, "wb") as out, gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6, mtime=0) as packed:
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive:
+            programs = Path(sysconfig.get_path("scripts", vars={"base": str(base)}))
+            for name in (series, "python3", f"{series}-config"):
+                if (programs / name).exists():
+                    archive.add(programs / name, f"python/bin/{name}", filter=keep)
+            archive.add(Path(sysconfig.get_path("stdlib")), f"python/lib/{series}", filter=keep)
+            include = Path(sysconfig.get_path("include"))
+            if include.is_dir():
+                archive.add(include, f"python/include/{series}", filter=keep)
+            for library in sorted(base.glob("lib/libpython*.so*")):
+                archive.add(library, f"python/lib/{library.name}", filter=keep)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (path.parent / "SHA256SUMS").write_text(f"{digest}  {path.name}\n")
+    return path, version
+
+
+def downloads_json(archive: Path, version: str) -> dict[str, object]:
+    """What lets uv install the same archive."""
+    major, minor, patch = map(int, version.split("."))
+    system = "darwin" if sys.platform == "darwin" else "linux"
+    libc = "none" if system == "darwin" else "gnu"
+    arch = {"arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
+    entry = {
+        "name": "cpython", "arch": {"family": arch, "variant": None}, "os": system, "libc": libc, "major": major,
+        "minor": minor, "patch": patch, "prerelease": "", "url": archive.as_uri(), "variant": None, "build": "20240107",
+        "sha256": hashlib.sha256(archive.read_bytes()).hexdigest(),
+    }  # fmt: skip
+    return {f"cpython-{version}-{system}-{arch}-{libc}": entry}
+
+
+def installed_pym(base: Path) -> Path:
+    """pym as install.sh lays it out, on the interpreter that runs this."""
+    library = base / "lib"
+    shutil.copytree(ROOT / "src/pym", library / "pym", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("manifests", "shims"):
+        shutil.copytree(ROOT / name, library / "pym" / name)
+    packages = Path(sysconfig.get_path("purelib"))
+    for entry in packages.iterdir():
+        if entry.name != "pym" and not (library / entry.name).exists():
+            (library / entry.name).symlink_to(entry)
+    python = os.path.realpath(sys.executable)
+    subprocess.run([python, "-I", "-S", library / "pym/launch/bundle.py"], check=True)
+    launcher = base / "pym"
+    text = (ROOT / "shims/pym").read_text()
+    for name, value in (("python", python), ("main", library / "pym/__main__.py")):
+        text = text.replace(f"@{{{name}}}", f"'{value}'")
+    launcher.write_text(text)
+    launcher.chmod(0o755)
+    return launcher
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--uv", default=shutil.which("uv"))
+    parser.add_argument("--pym", default="")
+    options = parser.parse_args()
+    if not options.uv:
+        raise SystemExit("uv is not on PATH: `pip install uv`, or --uv PATH")
+    base = Path(tempfile.mkdtemp(prefix="pym-bench-", dir=os.environ.get("PYM_BENCH_DIR")))
+    try:
+        compare(base, options.pym or str(installed_pym(base / "app")), options.uv, options.runs)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def compare(base: Path, pym: str, uv: str, runs: int) -> None:
+    """Prints the table."""
+    archive, version = pack(base / "mirror")
+    catalogue = base / "downloads.json"
+    catalogue.write_text(json.dumps(downloads_json(archive, version)))
+    minor = version.rpartition(".")[0]
+    work = base / "work"
+    work.mkdir()
+    (work / ".python-version").write_text(f"{minor}\n")
+    store = base / "store"
+    shared = {"PATH": "/usr/bin:/bin", "HOME": str(base / "home"), "LANG": "C.UTF-8"}
+    ours = {**shared, "PYM_PYTHON_INSTALL_DIR": str(store), "PYM_PYTHON_CATALOGUE": str(archive.parents[1])}
+    theirs = {**shared, "UV_PYTHON_INSTALL_DIR": str(store), "UV_CACHE_DIR": str(base / "uv")}
+    fetch = ["--python-downloads-json-url", str(catalogue)]
+
+    def fresh(name: str) -> Callable[[int], list[str]]:
+        def command(number: int) -> list[str]:
+            place = ["--install-dir", str(base / f"{name}{number}")]
+            if name == "pym":
+                return [pym, "python", "install", minor, "--no-bin", *place]
+            return [uv, "python", "install", minor, "--no-bin", *place, *fetch]
+
+        return command
+
+    def always(*argv: str) -> Callable[[int], list[str]]:
+        return lambda number: list(argv)
+
+    versions = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout.strip()
+    print(f"{versions}; Python {version}; archive {archive.stat().st_size / 1e6:.1f} MB; medians of {runs} runs, ms\n")
+    print("| work | pym (min-max) | beside | ratio |\n|---|---|---|---|")
+    measure(
+        "`python install` from a file", [Side("pym", fresh("pym"), ours), Side("uv", fresh("uv"), theirs)], runs, work
+    )
+    subprocess.run([pym, "-q", "python", "install", minor], env=ours, check=True, cwd=work)
+    measure(
+        "`python install`, nothing to do",
+        [Side("pym", always(pym, "python", "install", minor), ours), Side("uv", always(uv, "python", "install", minor, *fetch), theirs)],
+        runs * 2, work,
+    )  # fmt: skip
+    for row, words in (
+        (f"`python find {minor}`", ("python", "find", minor)),
+        ("`python find` with `.python-version`", ("python", "find")),
+        ("`python list --only-installed`", ("python", "list", "--only-installed")),
+        ("`--version`", ("--version",)),
+    ):
+        sides = [Side("pym", always(pym, *words), ours), Side("uv", always(uv, *words), theirs)]
+        measure(row, sides, runs * 2, work)
+    bare = subprocess.run(
+        [pym, "python", "find", minor], env=ours, check=True, cwd=work, capture_output=True, text=True
+    )
+    python = bare.stdout.strip()
+    starts = ("-I", "-S", "-c", "pass")
+    measure(
+        "`run python`",
+        [
+            Side("pym", always(pym, "run", "--", "python", *starts), ours),
+            Side("uv run", always(uv, "run", "--no-project", "--python", minor, "--", "python", *starts), theirs),
+            Side("bare", always(python, *starts), ours),
+        ],
+        runs * 2, work,
+    )  # fmt: skip
+    shims(base, pym, python, minor, ours, runs, work)
+
+
+def shims(base: Path, pym: str, python: str, minor: str, ours: dict[str, str], runs: int, work: Path) -> None:
+    """The cost of a shim over the interpreter it starts."""
+    environ = {**ours, "PYM_LAUNCHER": pym}
+    subprocess.run([pym, "-q", "python", "update-shell"], env=environ, check=True, cwd=work)
+    shim = base / "home/.local/share/pym/shims/python"
+    starts = ("-I", "-S", "-c", "pass")
+    sides = [Side("shim", lambda _: [str(shim), *starts], ours), Side("bare", lambda _: [python, *starts], ours)]
+    pyenv = Path(os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))) / "shims/python"
+    if pyenv.exists():
+        sides.append(Side("pyenv", lambda _: [str(pyenv), *starts], dict(os.environ)))
+    measure("`python` through a shim", sides, runs * 4, work)
+    print(f"\nthe shim costs {sides[0].median - sides[1].median:.2f} ms over the bare interpreter")
+
+
+if __name__ == "__main__":
+    main()
