@@ -38,9 +38,11 @@ END
 oldest=11
 minors='15 14 13 12 11'
 releases=https://github.com/astral-sh/python-build-standalone/releases/download
+newline='
+'
 no_pip=4 # what `pym self install` ends with when its Python has no pip
 
-say() { [ -n "$quiet" ] || printf '%s\n' "$*" >&2; }
+say() { [ -n "$quiet" ] || printf '%s\n' "$@" >&2; }
 
 # fail MESSAGE [LINE…]
 fail() {
@@ -89,10 +91,11 @@ main() {
         case $sha256 in *[!0-9a-f]*) fail "--sha256 takes 64 hex digits" ;; esac
     fi
 
-    made= notes=
+    made= notes= shop=
     prepare
     find_directories
     find_source
+    sweep_shops
 
     if [ -n "$uninstall" ]; then
         remove_pym
@@ -228,28 +231,28 @@ consider() {
     # Without the developer tools, macOS's own is a window that offers to install them; with them it is too old.
     [ "$2" != /usr/bin/python3 ] || [ "$(uname -s)" != Darwin ] || return 0
     answer=$(ask "$2") || answer=
-    # Whatever a site may print before it, the answer is the last line.
-    answer=${answer##*'
-'}
     case $answer in
-        'pym: use '*)
-            answer=${answer#pym: use }
-            found=${answer#* }
-            case $seen in
-                *:"$found":*) [ "$found" = "$2" ] || return 0 ;;
-                *) seen=$seen$found: ;;
-            esac
-            "$1" "$found" "${answer%% *}"
-            ;;
-        'pym: no '*) notes="$notes    $2: ${answer#pym: no }
-" ;;
-        *) notes="$notes    $2: does not work
-" ;;
+        'use '* | 'no '*) ;;
+        *) note "$2: does not work" && return 0 ;;
+    esac
+    verdict=${answer%% *} answer=${answer#* }
+    identity=${answer%% *} answer=${answer#* }
+    # One file may have many names.
+    case $seen in *:"$identity":*) return 0 ;; esac
+    seen=$seen$identity:
+    case $verdict in
+        use) "$1" "${answer#* }" "${answer%% *}" ;;
+        no) note "$2: $answer" ;;
     esac
 }
 
-# Asks a Python what it is. The name that comes back is the one to remember: not in a virtual environment, which may go;
-# and where links lead from one patch version to the next, the link. One that does not answer is cut off where possible.
+note() {
+    notes="$notes    $1$newline"
+}
+
+# Asks a Python what it is: prints `use IDENTITY VERSION NAME` or `no IDENTITY REASON`, or nothing if it does not work.
+# The name is the one to remember: not that of a virtual environment, which may go; and where links lead from one patch
+# version to the next, the link. One that does not answer is cut off where that is possible.
 ask() {
     set -- "$1" -I -c '
 import os, sys
@@ -262,19 +265,26 @@ def name():
     return os.path.realpath(base)
 version = "%d.%d.%d" % sys.version_info[:3]
 if sys.version_info < (3, int(sys.argv[1])):
-    answer = "no is %s, and pym needs 3.%s" % (version, sys.argv[1])
+    answer = "no %s is Python %s, and pym needs 3.%s"
+    values = version, sys.argv[1]
 elif sys.implementation.name != "cpython" or sys.abiflags or sys.version_info[3] != "final":
-    answer = "no is a special build of Python %s" % version
+    answer = "no %s is a special build of Python %s"
+    values = version,
 else:
-    answer = "use %s %s" % (version, name())
+    answer = "use %s %s %s"
+    values = version, name()
+about = os.stat(sys.executable)
+text = answer % (("%d.%d" % (about.st_dev, about.st_ino),) + values)
 sys.stdout.flush()
-os.write(1, os.fsencode("\npym: " + answer + "\n"))
+os.write(1, ("\npym: " + text).encode(sys.getfilesystemencoding(), "surrogateescape"))
 ' "$oldest"
     if command -v timeout > /dev/null 2>&1; then
-        timeout 20 "$@" 2> /dev/null < /dev/null
+        said=$(timeout 20 "$@" 2> /dev/null < /dev/null)
     else
-        "$@" 2> /dev/null < /dev/null
-    fi
+        said=$("$@" 2> /dev/null < /dev/null)
+    fi || return
+    # Whatever a site may print before it, the answer is the last line.
+    case $said in *"${newline}pym: "*) printf '%s\n' "${said##*"${newline}pym: "}" ;; esac
 }
 
 # ---- installing with one of them ----
@@ -284,8 +294,7 @@ install_with() {
     main=$source/pym/__main__.py
     if [ -n "$version" ]; then
         if ! "$1" -I -c 'import pip' 2> /dev/null; then
-            notes="$notes    $1: is $2, but has no pip
-"
+            note "$1: has no pip to fetch pym $version with"
             return 0
         fi
         fetch_version "$1"
@@ -298,8 +307,7 @@ install_with() {
     [ -n "$modify" ] || set -- "$@" --no-modify-path
     "$python" -I -S "$main" self install "$@" || code=$?
     [ "$code" -eq $no_pip ] || exit "$code"
-    notes="$notes    $python: has neither pip nor ensurepip
-"
+    note "$python: has neither pip nor ensurepip"
 }
 
 # Fetches the wheel of pym that was asked for. Whatever pip is set up with is its own business, but not where to install.
@@ -318,25 +326,32 @@ fetch_version() {
             "hint: --index-url URL names the index it is on"
 }
 
-# Sets `shop`, a directory for what is only needed on the way.
+# Sets `shop`, a directory for what is only needed on the way, and `made`, the outermost directory made for that.
 open_shop() {
-    [ -z "${shop-}" ] || return 0
-    shop=$app/.shop.$$ made=
+    [ -z "$shop" ] || return 0
     directory=$app
     while [ ! -d "$directory" ]; do
         made=$directory
         directory=$(dirname -- "$directory")
     done
+    shop=$app/.shop.$$
     trap close_shop EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    # Those of processes that were killed. A process that has the same number by now only keeps one for longer.
+    mkdir -p "$shop" && printf '%s\n' "$made" > "$shop/made" ||
+        fail "$shop cannot be made" "hint: PYM_DATA_DIR=DIR puts everything elsewhere"
+}
+
+# Removes those of processes that were killed; what they made counts as made by this one. If another process has the
+# number by now, that only keeps one for longer.
+sweep_shops() {
     for other in "$app"/.shop.*; do
-        [ -d "$other" ] && ! kill -0 "${other##*.}" 2> /dev/null && rm -rf "$other"
+        if [ -d "$other" ] && ! kill -0 "${other##*.}" 2> /dev/null; then
+            [ ! -s "$other/made" ] || read -r made < "$other/made"
+            rm -rf "$other"
+        fi
     done
-    rm -rf "$shop"
-    mkdir -p "$shop" || fail "$shop cannot be made" "hint: PYM_DATA_DIR=DIR puts everything elsewhere"
 }
 
 # Leaves nothing behind: nor a directory that was made for it, if that is all there is in it.
@@ -493,6 +508,7 @@ fetch() {
         url=$1 file_=$2
         shift 2
         cause=$("$@" --output "$file_" "$url" 2>&1) && return
+        cause=${cause##*"$newline"} # each attempt has said it
     elif command -v wget > /dev/null 2>&1; then
         # busybox's knows few options; it does not go from https to http either.
         cause=$(wget -q -O "$2" "$1" 2>&1) && return
@@ -542,10 +558,9 @@ unpack() {
     open_shop
     (cd "$shop" && tar -xzof "$1") || fail "$1 could not be unpacked"
     answer=$(ask "$shop/python/bin/python3") || answer=
-    case ${answer##*'
-'} in
-        'pym: use '*) ;;
-        'pym: no '*) fail "the Python in $1 ${answer##*pym: no }" ;;
+    case $answer in
+        'use '*) ;;
+        'no '*) fail "the Python in $1 ${answer#no * }" ;;
         *) fail "the Python in $1 does not run on this machine" ;;
     esac
     install_with "$shop/python/bin/python3" '' "$1" "$2"

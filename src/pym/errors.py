@@ -164,7 +164,7 @@ class StoreError(PymError):
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hints = ("free some space there, then run the same command again: nothing was half done",)
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            hints = ("check who owns it, or choose another place with `PYM_PYTHON_INSTALL_DIR`",)
+            hints = ("check who owns it and whether it may be written to",)
         made = cls(f"Failed to {action} `{path}`", context=error.strerror or str(error), hints=hints)
         made.missing = error.errno == errno.ENOENT
         return made

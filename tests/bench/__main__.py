@@ -7,8 +7,6 @@ Whole processes, medians, ratios. The archive that both install is made from the
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -16,11 +14,12 @@ import statistics
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.support import real
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,59 +70,6 @@ def measure(row: str, sides: list[Side], runs: int, cwd: Path) -> None:
     print(f"| {row} | {ours:.1f} ({spread}) | {', '.join(others)} | {', '.join(ratios)} |", flush=True)
 
 
-def pack(directory: Path) -> tuple[Path, str]:
-    """An archive in the shape of python-build-standalone's, of the interpreter that runs this; and its version."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    base = Path(sys.base_prefix)
-    series = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    machine = os.uname().machine
-    triple = f"{machine}-apple-darwin" if sys.platform == "darwin" else f"{machine}-unknown-linux-gnu"
-    path = directory / "20240107" / f"cpython-{version}+20240107-{triple}-install_only_stripped.tar.gz"
-    path.parent.mkdir(parents=True)
-
-    def keep(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-        parts = entry.name.split("/")
-        if (
-            "__pycache__" in parts
-            or "site-packages" in parts[4:]
-            or "test" in parts
-            or entry.name.endswith((".a", ".pyc"))
-        ):
-            return None
-        entry.uid = entry.gid = 0
-        return entry
-
-    with open(path, "wb") as out, gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6, mtime=0) as packed:
-        with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive:
-            programs = Path(sysconfig.get_path("scripts", vars={"base": str(base)}))
-            for name in (series, "python3", f"{series}-config"):
-                if (programs / name).exists():
-                    archive.add(programs / name, f"python/bin/{name}", filter=keep)
-            archive.add(Path(sysconfig.get_path("stdlib")), f"python/lib/{series}", filter=keep)
-            include = Path(sysconfig.get_path("include"))
-            if include.is_dir():
-                archive.add(include, f"python/include/{series}", filter=keep)
-            for library in sorted(base.glob("lib/libpython*.so*")):
-                archive.add(library, f"python/lib/{library.name}", filter=keep)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (path.parent / "SHA256SUMS").write_text(f"{digest}  {path.name}\n")
-    return path, version
-
-
-def downloads_json(archive: Path, version: str) -> dict[str, object]:
-    """What lets uv install the same archive."""
-    major, minor, patch = map(int, version.split("."))
-    system = "darwin" if sys.platform == "darwin" else "linux"
-    libc = "none" if system == "darwin" else "gnu"
-    arch = {"arm64": "aarch64"}.get(os.uname().machine, os.uname().machine)
-    entry = {
-        "name": "cpython", "arch": {"family": arch, "variant": None}, "os": system, "libc": libc, "major": major,
-        "minor": minor, "patch": patch, "prerelease": "", "url": archive.as_uri(), "variant": None, "build": "20240107",
-        "sha256": hashlib.sha256(archive.read_bytes()).hexdigest(),
-    }  # fmt: skip
-    return {f"cpython-{version}-{system}-{arch}-{libc}": entry}
-
-
 def installed_pym(base: Path) -> Path:
     """pym as install.sh lays it out, on the interpreter that runs this."""
     library = base / "lib"
@@ -162,9 +108,9 @@ def main() -> None:
 
 def compare(base: Path, pym: str, uv: str, runs: int) -> None:
     """Prints the table."""
-    archive, version = pack(base / "mirror")
+    archive, version = real.pack(base / "mirror"), real.VERSION
     catalogue = base / "downloads.json"
-    catalogue.write_text(json.dumps(downloads_json(archive, version)))
+    catalogue.write_text(json.dumps(real.downloads_json(archive)))
     minor = version.rpartition(".")[0]
     work = base / "work"
     work.mkdir()

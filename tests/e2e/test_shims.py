@@ -358,6 +358,26 @@ def test_a_pin_that_may_not_be_read(public: World, shell: str) -> None:
     assert run_unprivileged(public, shell)[0] == b"asked"
 
 
+def test_a_working_directory_that_may_not_be_entered(public: World, shell: str) -> None:
+    """As after `sudo -u postgres python` in root's home: pym finds out more than `cd` can, and nothing else is said."""
+    public.pin("3.12.1\n")
+    closed = public.work / "closed"
+    closed.mkdir()
+    root = os.geteuid() == 0
+    if root:
+        os.chown(closed, 65534, 65534)
+    done = subprocess.run(
+        ["sh", "-c", 'chmod 0 "$PWD" && exec "$@"', "sh", *SHELLS[shell], public.shims / "python"],
+        cwd=closed,
+        env=public.environ | {"PWD": str(closed)},
+        capture_output=True,
+        **({"user": 65534, "group": 65534, "extra_groups": []} if root else {}),
+    )
+    closed.chmod(0o755)
+    assert done.stdout.split(b"\0")[0] == b"asked"
+    assert done.stderr == b""
+
+
 # -- becoming the interpreter
 
 
@@ -645,9 +665,10 @@ def test_a_damaged_answer_is_none(world: World, shell: str) -> None:
     world.pin("any\n")
     for text in DAMAGED:
         (world.answers / "r" / "any").write_text(text)
-        call = world.run(shell)
-        assert call.asked, text
-        assert call.err == b""
+        for variables in ({}, {"_pym_valid": "yes", "_pym_python": "/bin/echo", "SHELLOPTS": "errexit:nounset"}):
+            call = world.run(shell, **variables)
+            assert call.asked, text
+            assert call.err == b""
     assert not list(world.base.rglob("canary"))
 
 

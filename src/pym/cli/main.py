@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, at a cost of 3 ms
 import os
 import sys
 
@@ -64,6 +65,17 @@ def handle(handler: str, values: Values) -> int:
     from pym.cli.invocation import Invocation
 
     invocation = Invocation(values)
+    stopped: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        # As Ctrl-C does: what has been begun is undone on the way out.
+        stopped.append(number)
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(_signal, name, None)
+        if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:
+            _signal.signal(number, stop)
     try:
         module = __import__(f"pym.cli.commands.{handler}", fromlist=["main"])
         code = int(module.main(invocation))
@@ -74,7 +86,7 @@ def handle(handler: str, values: Values) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         invocation.reporter.close()
-        return INTERRUPTED
+        return 128 + stopped[0] if stopped else INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; the interpreter's own flush at exit must not complain about it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -6,7 +6,7 @@ rich is imported when the first bar is drawn, not before.
 from __future__ import annotations
 
 import sys
-import time
+from _thread import allocate_lock
 
 from pym.report import Reporter, Task
 
@@ -47,6 +47,7 @@ class Terminal(Reporter):
         self._color = color
         self._progress = progress
         self._bars: Bars | None = None
+        self._lock = allocate_lock()
 
     @property
     def interactive(self) -> bool:
@@ -88,12 +89,13 @@ class Terminal(Reporter):
         if self.verbosity < 0:
             return Task()
         if self._progress and self.interactive:
-            if self._bars is None:
-                from pym.cli.progress import Bars
+            with self._lock:  # downloads begin side by side, and a terminal takes one set of bars
+                if self._bars is None:
+                    from pym.cli.progress import Bars
 
-                self._bars = Bars(color=self.colored())
-            return self._bars.add(label, total)
-        return _Lines(self, label, total)
+                    self._bars = Bars(color=self.colored())
+                return self._bars.add(label, total)
+        return _Lines(self, label)
 
     def close(self) -> None:
         """Takes the bars off the screen; harmless when there are none, and may be repeated."""
@@ -119,18 +121,14 @@ class Terminal(Reporter):
 class _Lines(Task):
     """Without a terminal: a line when work begins that takes a while, none for what is done in a moment."""
 
-    __slots__ = ("_done", "_label", "_reporter", "_said", "_since", "_total")
+    __slots__ = ("_label", "_reporter", "_said")
 
-    def __init__(self, reporter: Terminal, label: str, total: int | None) -> None:
+    def __init__(self, reporter: Terminal, label: str) -> None:
         self._reporter = reporter
         self._label = label
-        self._total = total
-        self._done = 0
         self._said = False
-        self._since = time.monotonic()
 
     def total(self, amount: int | None) -> None:
-        self._total = amount
         if not self._said:
             self._said = True
             size = f" ({in_mebibytes(amount)})" if amount else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pym.errors import NoInterpreter
+from pym.errors import NoInterpreter, shown
 from pym.ops.choose import Choice, conflict
 from pym.python import discovery
 
@@ -10,6 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.interpreter import Interpreter
     from pym.ops.wiring import Wiring
+
+
+_NAMED = 3  # broken interpreters that an error names
 
 
 def locate(wiring: Wiring, choice: Choice, *, environments: bool) -> Interpreter | None:
@@ -23,14 +26,11 @@ def locate(wiring: Wiring, choice: Choice, *, environments: bool) -> Interpreter
     Raises:
         BrokenInterpreter: The one that was named, or the active environment, does not work.
     """
-    return discovery.find(
-        choice.request,
-        wiring.context,
-        store=wiring.store,
-        specifiers=wiring.specifiers,
-        preference=wiring.preference,
-        environments=environments,
+    search = discovery.Search(
+        wiring.context, wiring.store, wiring.specifiers, wiring.preference, environments=environments
     )
+    wiring.skipped = search.skipped
+    return search.find(choice.request)
 
 
 def locate_or_install(wiring: Wiring, choice: Choice, *, environments: bool) -> Interpreter:
@@ -95,10 +95,12 @@ def not_found(wiring: Wiring, choice: Choice, *, environments: bool) -> NoInterp
     if environments:
         places = ["virtual environments", *places]
     hints = (f"the version is set by `{choice.source}`",) if choice.source else ()
+    broken = [f"passed over {shown(path)}: {reason}" for path, reason in list(wiring.skipped.items())[:_NAMED]]
+    context = "\n".join(broken)
     if request.kind in ("file", "directory"):
         return NoInterpreter(f"No interpreter found at {request.describe()}", hints=hints)
     where = (
         f"{', '.join(places[:-1])}{',' if len(places) > 2 else ''} or {places[-1]}" if len(places) > 1 else places[0]
     )
     what = "" if request.kind in ("default", "any") else f" for {request.describe()}"
-    return NoInterpreter(f"No interpreter found{what} in {where}", hints=hints)
+    return NoInterpreter(f"No interpreter found{what} in {where}", context=context, hints=hints)

@@ -277,7 +277,10 @@ def _install_all(wiring: Wiring, downloads: list[Download], replacing: set[Inter
                     future.result()
             except KeyboardInterrupt:
                 cancelled = True
-                pool.shutdown(wait=True, cancel_futures=True)
+                try:
+                    pool.shutdown(wait=True, cancel_futures=True)
+                except KeyboardInterrupt:
+                    os._exit(130)  # a second one: at once, and the next command clears up
                 raise
     for error in outcome.errors.values():
         if isinstance(error, KeyboardInterrupt):

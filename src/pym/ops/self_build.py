@@ -101,7 +101,7 @@ def build(
         _write(os.path.join(library, path), data)
     # One of that name may be there and damaged: it stays in use until the new one takes over.
     final = next(path for path in _numbered(os.path.join(place.path, content.name)) if not os.path.lexists(path))
-    _compile(python, library, os.path.join(final, "lib"))
+    _compile(python, library, os.path.join(final, "lib"), "pym" if pip is None else "")
     trouble = _trouble(python, library)
     if trouble:
         raise StoreError(f"pym does not start on `{python}`", context=trouble)
@@ -180,14 +180,14 @@ def _link_tree(source: str, target: str, *, leave: str) -> None:
             raise StoreError.from_os("write", into, error) from error
 
 
-def _compile(python: str, library: str, final: str) -> None:
-    """Compiles all that may be imported, for the place it will lie in.
+def _compile(python: str, library: str, final: str, part: str) -> None:
+    """Compiles all that may be imported in `part` of the library, for the place it will lie in.
 
     The bytecode is not checked against its source at each start: neither changes, and copies of the directory whose
     times differ would be compiled anew every time. A file that does not compile is one that is not for this Python.
     """
     command = [python, "-I", "-S", "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash"]
-    command += ["-x", _NOT_COMPILED, "-s", library, "-p", final, library]
+    command += ["-x", _NOT_COMPILED, "-s", library, "-p", final, os.path.join(library, part)]
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 

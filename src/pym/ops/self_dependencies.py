@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from pym.errors import NetworkError, StoreError
+from pym.errors import NetworkError, PymError, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def fetch(pip: list[str], requirements: str, target: str, scratch: str, environ:
 
     Raises:
         NetworkError: pip failed.
-        StoreError: `scratch` cannot be written to.
+        StoreError: The disk is in the way.
     """
     needed, _, optional = requirements.partition(_OPTIONAL)
     left_out: list[str] = []
@@ -126,11 +126,17 @@ def _environment(environ: Mapping[str, str], scratch: str) -> dict[str, str]:
     return kept
 
 
-def _failure(said: list[str]) -> NetworkError:
+def _failure(said: list[str]) -> PymError:
     """pip's own words: the last of its complaints about the connection, and its errors."""
     broken = [line for line in said if "connection broken by" in line][-1:]
     errors = [line for line in said if line.startswith("ERROR: ")]
     context = "\n".join(_words(line) for line in (broken + errors) or said[-8:])
+    if any("OSError: [Errno" in line for line in errors):
+        return StoreError(
+            "pip could not write what pym runs on",
+            context=context,
+            hints=("mend that, then run the same command again: nothing was half done",),
+        )
     return NetworkError(
         "pip could not fetch what pym runs on",
         context=context,

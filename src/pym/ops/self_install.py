@@ -99,8 +99,10 @@ def install(wiring: Wiring, options: Options) -> Outcome:
         if not record.python and not wiring.store.installed():
             place.vanish(made)
         lock.release()
-    if outcome.state != NO_PIP and options.modify_path:
-        outcome.changed += _put_on_path(wiring)
+    if outcome.state != NO_PIP:
+        outcome.changed += shims.write(wiring)
+        if options.modify_path:
+            outcome.changed += _put_on_path(wiring)
     return outcome
 
 
@@ -108,16 +110,19 @@ def _install(wiring: Wiring, place: Place, options: Options, made: list[str]) ->
     """The part for which the lock is held."""
     layout = wiring.layout
     before = place.record()
-    made = list(dict.fromkeys((*before.made, *made)))
     python, came = sys.executable, before.interpreters
     if options.archive:
         from pym.python.catalogue_sources import download_for_file
 
         key = download_for_file(options.archive).key
         if not wiring.store.has(key):
-            # Written down before it is there, so that no interpreter is left of which nobody knows why.
             came = tuple(dict.fromkeys((*came, str(key))))
-            place.write_record(Record(before.python, before.directory, before.archive, before.bin, came, tuple(made)))
+    # Written down before it is there, so that nothing is left of which nobody knows why.
+    before = Record(
+        before.python, before.directory, before.archive, before.bin, came, tuple(dict.fromkeys((*before.made, *made)))
+    )
+    place.write_record(before)
+    if options.archive:
         python = _put_into_store(wiring, options, key)
     for path in (python, layout.bin, place.path):
         if "\n" in path:
@@ -135,7 +140,7 @@ def _install(wiring: Wiring, place: Place, options: Options, made: list[str]) ->
         _remove_foreign(layout.bin)
     main = os.path.join(outcome.directory, "lib", "pym", "__main__.py")
     outcome.changed += write_launchers(layout.bin, python=python, main=main)
-    place.write_record(Record(python, name, options.sha256 or before.archive, layout.bin, came, tuple(made)))
+    place.write_record(Record(python, name, options.sha256 or before.archive, layout.bin, came, before.made))
     place.prune(name, before.directory)
     return outcome
 
@@ -209,10 +214,9 @@ def _put_into_store(wiring: Wiring, options: Options, key: InterpreterKey) -> st
 
 def _put_on_path(wiring: Wiring) -> list[str]:
     """What `pym python update-shell` does. That it cannot be done is no reason not to install pym."""
-    layout = wiring.layout
+    directories = [wiring.layout.shims, wiring.layout.bin]
     try:
-        changed = shims.write(wiring)
-        return changed + [change.path for change in update_shell(wiring.context, [layout.shims, layout.bin])]
+        return [change.path for change in update_shell(wiring.context, directories)]
     except PymError as error:
         wiring.reporter.warn(f"PATH was not changed: {error.message}")
         return []

@@ -42,8 +42,6 @@ class Listening(Reporter):
         self._reporter.warn(text)
 
     def debug(self, text: str) -> None:
-        # Broken interpreters that were passed over are told here: they may work again tomorrow.
-        self.warned = self.warned or text.startswith("Skipping")
         self._reporter.debug(text)
 
     def task(self, label: str, total: int | None = None) -> Task:
@@ -73,7 +71,8 @@ def find(wiring: Wiring, name: str) -> Interpreter:
     interpreter = locate_or_install(wiring, choice, environments=False)
     if choice.pin is not None and not choice.pin.shared:
         usage.note(wiring.context, choice.pin.path)
-    if not listening.warned:
+    # A warning is to be seen again, and an interpreter that was passed over may work tomorrow.
+    if not listening.warned and not wiring.skipped:
         _record(wiring, version if named else "", interpreter, started)
     return interpreter
 

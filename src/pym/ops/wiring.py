@@ -19,6 +19,8 @@ from pym.spec.admits import Specifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pym.net.settings import NetworkSettings
     from pym.project.settings import Settings
     from pym.project.workspace import Workspace
@@ -73,6 +75,7 @@ class Wiring:
         self._workspace: Workspace | None = None
         self._workspace_known = False
         self._settings: Settings | None = None
+        self.skipped: Mapping[str, str] = {}  # interpreters that the last search passed over, and why
         self.store = Store(context.layout.store, context.layout.bin)
         self.specifiers = Specifiers(Memo(context.cache, "specifiers-1"))
 
@@ -174,7 +177,7 @@ class Wiring:
         from pym.net import download
         from pym.python.catalogue_sources import LIMIT
 
-        return download.read(url, self.network, limit=LIMIT)
+        return download.read(url, self.network, limit=LIMIT, notice=self.reporter.warn)
 
     def _skipped(self, entry: str, reason: str) -> None:
         self.reporter.debug(f"Passing over {shown(entry)} of the catalogue: {reason}")

@@ -7,7 +7,6 @@ import os
 from pym.errors import BrokenInterpreter, shown
 from pym.model.interpreter import InterpreterKey
 from pym.model.value import Value
-from pym.python import search_path
 from pym.python.environments import active, conda, home_of, is_environment, nearest, python_in
 from pym.python.host import host_platform
 from pym.python.known import Facts, Known, Unusable, broken
@@ -98,7 +97,10 @@ class Candidates:
         if self._preference in ("managed", "only-managed"):
             yield from self._managed(request)
         if self._preference != "only-managed":
-            for path in search_path.programs(request, environ, cwd, self._context.cache):
+            # Mostly the search has ended before: what it takes from here on is imported here.
+            from pym.python.search_path import programs
+
+            for path in programs(request, environ, cwd, self._context.cache):
                 candidate = self.at(path)
                 if candidate is not None:
                     yield candidate
@@ -227,7 +229,6 @@ class Candidates:
             yield Candidate(install.origin, install.executable)
 
     def _others(self) -> Elsewhere:
-        """Imported when PATH is reached: mostly, the search has ended before."""
         if self._elsewhere_seen is None:
             from pym.python.elsewhere import Elsewhere
 

@@ -11,7 +11,6 @@ import os
 
 from pym.errors import InterpreterError, InvalidRequest, shown
 from pym.model.interpreter import Interpreter
-from pym.python import search_path
 from pym.python.candidates import BASE, ELSEWHERE, Candidates
 from pym.python.environments import is_environment, python_in
 from pym.python.known import Facts, broken
@@ -205,7 +204,9 @@ class Search:
             raise InterpreterError(
                 f"Only managed Pythons are allowed, and {request.describe()} is looked for on the search path"
             )
-        for path in search_path.named(request.name, self._context.environ, self._context.cwd):
+        from pym.python.search_path import named
+
+        for path in named(request.name, self._context.environ, self._context.cwd):
             candidate = self._candidates.at(path)
             facts = self._candidates.look(candidate) if candidate is not None else None
             if facts is not None and (self._environments or not facts.virtual):

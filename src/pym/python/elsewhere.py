@@ -122,9 +122,7 @@ class Elsewhere:
     def _match(self, directory: str, choice: str) -> str:
         """The installation a choice means: the very name, else the newest below it (`3.12` means 3.12.4)."""
         choice = choice.removeprefix("python-")
-        # The choice comes from a file: a name, never a path.
-        if not choice or choice[0] == "." or "/" in choice or "\\" in choice or "\0" in choice:
-            return ""
+        # Only what is listed is ever used: whatever the file says, it cannot lead out of the directory.
         names = self._list(directory)
         if choice in names:
             return choice

@@ -51,10 +51,11 @@ def install(
         if store.has(key) and not replace():
             return False
         _prepare(source, shop, cancelled)
+        # Before the commit: once the interpreter is there, nobody would come back for what was fetched.
+        source.finish()
         with lock_store(store, reporter):
             shop.commit()
             links.point_minor_link(store, key)
-        source.finish()
         return True
     except OSError as error:
         raise StoreError.from_os("install", str(error.filename or store.directory(key)), error) from error
@@ -70,22 +71,26 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
     os.mkdir(stage)
     source.partial = source.partial or os.path.join(shop.path, "partial")
     task = shop.reporter.task(str(key), source.size)
+    chunks = source.chunks(task, shop.reporter)
+
+    def pieces() -> Iterator[bytes]:
+        for piece in chunks:
+            if cancelled():
+                raise KeyboardInterrupt
+            yield piece
+
     try:
-
-        def pieces() -> Iterator[bytes]:
-            for piece in source.chunks(task):
-                if cancelled():
-                    raise KeyboardInterrupt
-                yield piece
-
         unpacked = unpack(pieces(), stage, name=download.filename, skip=_not_installed, compressed_size=source.size)
         if download.sha256 and unpacked.sha256 != download.sha256:
             url = catalogue_urls.shown(download.url)
             raise HashMismatch(download.filename, expected=download.sha256, actual=unpacked.sha256, source=url)
     except (HashMismatch, HostileArchive):
+        # Closed first: as long as it is open, it holds what is to be discarded.
+        chunks.close()
         source.reject()
         raise
     finally:
+        chunks.close()
         task.done()
     # Full archives carry the installation in `install/`, beside what it was built from.
     inner = os.path.join(stage, "install")

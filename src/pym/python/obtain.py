@@ -10,10 +10,10 @@ from pym.python.catalogue import Download
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from pym.net.settings import NetworkSettings
-    from pym.report import Task
+    from pym.report import Reporter, Task
 
 CHUNK = 1 << 18
 
@@ -62,15 +62,15 @@ class Source:
         except OSError:
             return None
 
-    def chunks(self, task: Task) -> Iterator[bytes]:
-        """The bytes, in order.
+    def chunks(self, task: Task, reporter: Reporter) -> Generator[bytes]:
+        """The bytes, in order. To be closed before `finish` or `reject`.
 
         Raises:
             NetworkError, StoreError: They cannot be had.
         """
-        return self._read(task) if self.path else self._fetch(task)
+        return self._read(task) if self.path else self._fetch(task, reporter)
 
-    def _read(self, task: Task) -> Iterator[bytes]:
+    def _read(self, task: Task) -> Generator[bytes]:
         try:
             with open(self.path, "rb", buffering=0) as file:
                 task.total(os.fstat(file.fileno()).st_size)
@@ -86,7 +86,7 @@ class Source:
         except OSError as error:
             raise StoreError.from_os("read", self.path, error) from error
 
-    def _fetch(self, task: Task) -> Iterator[bytes]:
+    def _fetch(self, task: Task, reporter: Reporter) -> Generator[bytes]:
         # Imported here since only a download over the network needs it: httpx costs 80 ms.
         from pym.net import download
 
@@ -94,7 +94,16 @@ class Source:
         urls = [url]
         if url.startswith(catalogue_urls.RELEASES):
             urls.append(SECOND + url[len(catalogue_urls.RELEASES) :])
-        return download.stream(urls, self.partial, self.network, sha256=self.download.sha256, task=task)
+        name = self.download.filename
+        yield from download.stream(
+            urls,
+            self.partial,
+            self.network,
+            sha256=self.download.sha256,
+            task=task,
+            waiting=lambda: reporter.info(f"Waiting for another process that is fetching `{name}`"),
+            notice=reporter.warn,
+        )
 
     def finish(self) -> None:
         """The archive is installed: keep it if that is wanted, else drop what was fetched."""

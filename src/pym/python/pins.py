@@ -149,8 +149,8 @@ def _text(path: str) -> str:
 
 def _request(entry: str, path: str, reporter: Reporter, store: Store | None) -> PythonRequest | None:
     try:
-        # Relative to nothing that exists: an entry must not turn into a path because of what lies around.
-        request = PythonRequest.parse(entry, os.path.dirname(path))
+        # Relative to where nothing can exist: an entry must not turn into a path because of what lies around.
+        request = PythonRequest.parse(entry, os.devnull)
     except UsageError as error:
         raise PinError(f"{error.message} (in `{path}`)", context=error.context, hints=error.hints) from error
     if request.kind in ("directory", "file"):

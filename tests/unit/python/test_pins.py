@@ -78,9 +78,10 @@ def test_paths_are_refused(tmp_path, text) -> None:
 def test_what_lies_around_does_not_turn_an_entry_into_a_path(tmp_path) -> None:
     (tmp_path / "bin").mkdir()
     path = tmp_path / ".python-version"
-    path.write_text("bin")
-    with pytest.raises(PinError, match="names a path"):
-        asked(path)
+    path.write_text("bin\n3.12\n")
+    told = Told()
+    assert asked(path, reporter=told) == ["3.12"]
+    assert "`bin`" in told.texts[0]
 
 
 def test_a_path_into_the_store_is_followed_and_one_that_leaves_it_is_not(tmp_path) -> None:

@@ -107,6 +107,15 @@ def test_what_killed_writers_left_goes(context: Context) -> None:
     assert sorted(os.listdir(context.layout.shims)) == ["python", "python3", "python3.12"]
 
 
+def test_two_at_once_leave_nothing(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if another process had made the same link after the look: a rename onto the same file does nothing."""
+    make(context)
+    real = write._holds
+    monkeypatch.setattr(write, "_holds", lambda path, content: not path.endswith("python3") and real(path, content))
+    assert make(context) == ["python3"]
+    assert sorted(os.listdir(context.layout.shims)) == ["python", "python3"]
+
+
 def test_copies_where_there_are_no_hard_links(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(1, "Operation not permitted")

@@ -14,7 +14,6 @@ from pym.fs.archive.inflate import ALLOWANCE, blocks, limit
 from pym.fs.archive.ledger import Ledger
 from pym.fs.archive.ring import Ring, Stopped
 from pym.fs.archive.tar import DIRECTORY, FILE, LINK, Reader
-from pym.model.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _SLOTS = 8  # blocks between the threads, up to 1 MiB each
 
 
-class Unpacked(Value):
+class Unpacked:
     """What was read and written.
 
     Attributes:

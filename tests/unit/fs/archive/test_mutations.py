@@ -92,13 +92,17 @@ def check(data: bytes, name: str, plain: bytes | None, piece: int) -> None:
                 assert found.keys() == EXPECTED
             else:
                 with tarfile.open(fileobj=io.BytesIO(plain)) as reference:
-                    reference.extractall(Path(top, "reference"), filter="tar")
+                    reference.extractall(Path(top, "reference"), filter=without_times)
                 (root,) = Path(top, "reference").iterdir()
                 assert contents(place) == contents(root)
                 tree.remove(str(Path(top, "reference")))
         tree.remove(str(place))
         place.mkdir()
         assert digest(Path(top)) == before
+
+
+def without_times(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo | None:
+    return tarfile.tar_filter(member.replace(mtime=0), path)  # or it tries to set the year 2^63
 
 
 def contents(root: Path) -> dict[str, tuple[object, ...]]:
@@ -120,21 +124,21 @@ EXPECTED = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(HEADER_EDITS, st.sampled_from([1 << 20, 300]))
 def test_changed_headers(edits, piece):
     plain = edit_headers(edits)
     check(gz(plain, 1), "a.tar.gz", plain, piece)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(BYTE_EDITS, CUT)
 def test_changed_tar(edits, cut):
     plain = edit_bytes(PLAIN, edits, cut)
     check(gz(plain, 1), "a.tar.gz", plain, 1 << 20)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(st.sampled_from(sorted(PACKED)), BYTE_EDITS, CUT)
 def test_changed_compression(name, edits, cut):
     check(edit_bytes(PACKED[name], edits, cut), name, None, 1 << 20)

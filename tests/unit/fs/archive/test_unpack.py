@@ -25,6 +25,7 @@ from pym.fs.archive.unpack import Unpacked
 
 NAME = "a.tar.gz"
 LARGE = b"".join(hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(200_000))  # 6.4 MB, incompressible
+PACKED = gz(tar(file("python/large", LARGE)), 0)
 SMALL = gz(tar(file("python/a", b"aa"), directory("python/d/"), file("python/d/b", b"b" * 600), link("python/l", "a")))
 
 
@@ -38,7 +39,8 @@ def nothing_left_behind():
             break
         os.sched_yield()
     assert _thread._count() <= threads
-    gc.collect()
+    if len(os.listdir("/dev/fd")) > descriptors:
+        gc.collect()
     assert len(os.listdir("/dev/fd")) <= descriptors
 
 
@@ -48,7 +50,8 @@ def made(data: bytes, place: Path, **options) -> Unpacked:
 
 def test_counts_and_hash(tmp_path):
     found = made(SMALL, tmp_path)
-    assert found == Unpacked(hashlib.sha256(SMALL).hexdigest(), len(SMALL), 3, 602)
+    told = (found.sha256, found.compressed, found.files, found.written)
+    assert told == (hashlib.sha256(SMALL).hexdigest(), len(SMALL), 3, 602)
     assert listing(tmp_path).keys() == {"a", "d", "d/b", "l"}
 
 
@@ -91,11 +94,9 @@ def test_an_exception_of_skip_comes_through(tmp_path):
 )
 @pytest.mark.parametrize("after", [0, 1, 20])
 def test_an_exception_of_the_chunks_comes_through(error, after, tmp_path):
-    data = gz(tar(file("python/large", LARGE)))
-
     def chunks():
         for n in range(after):
-            yield data[n * 100_000 : (n + 1) * 100_000]
+            yield PACKED[n * 100_000 : (n + 1) * 100_000]
         raise error
 
     with pytest.raises(type(error)) as raised:
@@ -151,7 +152,7 @@ def test_ctrl_c_in_the_main_thread(where, times, tmp_path):
     main = threading.main_thread().ident
     assert _thread.get_ident() == main
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    data = gz(tar(file("python/a"), file("python/large", LARGE * 3), file("python/last")))
+    data = gz(tar(file("python/a"), file("python/large", LARGE * 3), file("python/last")), 0)
     trigger = "a" if where.endswith("hand on") else "last"
 
     def skip(path: str) -> bool:
@@ -171,7 +172,7 @@ def test_ctrl_c_in_the_main_thread(where, times, tmp_path):
 
 def test_several_at_once(tmp_path):
     """From threads that are not the main one."""
-    data = gz(tar(*(file(f"python/d{n % 7}/f{n}", b"%d" % n * 100) for n in range(300))))
+    data = gz(tar(*(file(f"python/d{n % 7}/f{n}", b"%d" % n * 100) for n in range(120))))
     failures: list[BaseException] = []
 
     def one(place: Path) -> None:
@@ -212,7 +213,7 @@ def test_a_file_size_limit_of_the_system(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))
     try:
         with pytest.raises(StoreError, match="Failed to write"):
-            made(gz(tar(file("python/large", LARGE))), tmp_path)
+            made(PACKED, tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
@@ -220,7 +221,7 @@ def test_a_file_size_limit_of_the_system(tmp_path):
 def test_short_writes(tmp_path, monkeypatch):
     real = os.write
     monkeypatch.setattr(files.os, "write", lambda fd, data: real(fd, data[:70_001]))
-    made(gz(tar(file("python/large", LARGE))), tmp_path)
+    made(PACKED, tmp_path)
     assert (tmp_path / "large").read_bytes() == LARGE
 
 
@@ -263,7 +264,7 @@ def test_hard_links_that_the_file_system_has_not_are_copies(tmp_path, monkeypatc
     def refuse(*_, **__):
         raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
 
-    data = gz(tar(file("python/a", LARGE, mode=0o755), hard_link("python/d/b", "python/a"), file("python/c", b"c")))
+    data = gz(tar(file("python/a", LARGE, mode=0o755), hard_link("python/d/b", "python/a"), file("python/c", b"c")), 0)
     (tmp_path / "linked").mkdir()
     found = made(data, tmp_path / "linked")
     assert (tmp_path / "linked/a").stat().st_nlink == 2
