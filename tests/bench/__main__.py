@@ -21,6 +21,9 @@ from pathlib import Path
 
 from tests.support import real
 
+from pym.context import Context
+from pym.shim.write import write_launchers
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -82,13 +85,8 @@ def installed_pym(base: Path) -> Path:
             (library / entry.name).symlink_to(entry)
     python = os.path.realpath(sys.executable)
     subprocess.run([python, "-I", "-S", library / "pym/launch/bundle.py"], check=True)
-    launcher = base / "pym"
-    text = (ROOT / "shims/pym").read_text()
-    for name, value in (("python", python), ("main", library / "pym/__main__.py")):
-        text = text.replace(f"@{{{name}}}", f"'{value}'")
-    launcher.write_text(text)
-    launcher.chmod(0o755)
-    return launcher
+    context = Context("/", {"HOME": str(base.parent / "home")})
+    return Path(write_launchers(context, str(base), python=python, main=str(library / "pym/__main__.py"))[0])
 
 
 def main() -> None:

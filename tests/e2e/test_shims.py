@@ -40,6 +40,14 @@ def test_the_name_says_the_version(world: World, shell: str, name: str, version:
     assert call.asked == (not version)
 
 
+def test_variants_have_short_names(world: World, shell: str) -> None:
+    for version in ("3.13.0+debug", "3.13.0+freethreaded+debug"):
+        world.install(version)
+    for short, version in (("t", "+freethreaded"), ("d", "+debug"), ("td", "+freethreaded+debug")):
+        assert world.run(shell, PYM_PYTHON="3.13.0" + short).version == "3.13.0" + version
+        assert world.run(shell, PYM_PYTHON="3.13.0" + version).version == "3.13.0" + version
+
+
 def test_the_variable_comes_before_the_pin(world: World, shell: str) -> None:
     world.pin("3.12.1\n")
     assert world.run(shell, PYM_PYTHON="3.13.0").version == "3.13.0"

@@ -80,9 +80,9 @@ def rows(
 
 
 def _installed(wiring: Wiring, request: PythonRequest) -> list[Interpreter]:
-    found = discovery.installed(
-        wiring.context, store=wiring.store, specifiers=wiring.specifiers, preference=wiring.preference
-    )
+    search = discovery.Search(wiring.context, wiring.store, wiring.specifiers, wiring.preference, environments=False)
+    found = search.installed(PythonRequest("any"))
+    wiring.skipped = search.skipped
     return [one for one in found if request.admits(one.key, wiring.specifiers)]
 
 

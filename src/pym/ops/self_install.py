@@ -139,7 +139,7 @@ def _install(wiring: Wiring, place: Place, options: Options, made: list[str]) ->
     if options.force:
         _remove_foreign(layout.bin)
     main = os.path.join(outcome.directory, "lib", "pym", "__main__.py")
-    outcome.changed += write_launchers(layout.bin, python=python, main=main)
+    outcome.changed += write_launchers(wiring.context, layout.bin, python=python, main=main)
     place.write_record(Record(python, name, options.sha256 or before.archive, layout.bin, came, before.made))
     place.prune(name, before.directory)
     return outcome

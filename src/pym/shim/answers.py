@@ -58,7 +58,7 @@ DEFAULT = ""
 _TOKEN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+@<>=,~!_-")
 # The kernel stamps files with the time of its last tick, up to 10 ms ago. With twice that taken off the answer's time,
 # no file that is written after `started` can seem older than the answer.
-_TICKS = 20_000_000
+TICKS = 20_000_000
 
 
 def record(
@@ -95,14 +95,14 @@ def record(
         return False
     if not os.access(executable, os.X_OK) or template.is_ours(os.path.realpath(executable), template.SHIM):
         return False
-    stamp = started - _TICKS
+    stamp = started - TICKS
     seen = dict.fromkeys(depends)
     # A managed interpreter is never changed in its place; its coming and going shows in the store's directory.
     if not executable.startswith(store + os.sep):
         seen[executable] = None
     lines = [_brief_executable(executable, store), path]
     try:
-        for item, there in _evidence(seen).items():
+        for item, there in evidence(seen).items():
             if there and os.stat(item).st_mtime_ns >= stamp:
                 return False
             lines.append(("+" if there else "-") + _brief(item, subject, store if there else ""))
@@ -139,7 +139,7 @@ def _place(answers: str, subject: str) -> str:
     return os.path.join(answers, "r", subject)
 
 
-def _evidence(paths: Iterable[str]) -> dict[str, bool]:
+def evidence(paths: Iterable[str]) -> dict[str, bool]:
     """What has to stay as it is for `paths` to say what they said: each with whether it is there.
 
     Raises:
@@ -168,8 +168,15 @@ def _evidence(paths: Iterable[str]) -> dict[str, bool]:
 
 
 def _brief_executable(executable: str, store: str) -> str:
-    name = os.path.basename(os.path.dirname(os.path.dirname(executable)))
-    return name if executable == os.path.join(store, name, "bin", "python") else executable
+    directory = os.path.dirname(os.path.dirname(executable))
+    try:
+        # `bin/python3.12` of the store is `bin/python` too, by which the shims start what needs no answer.
+        brief = os.path.dirname(directory) == store and os.path.samefile(
+            executable, os.path.join(directory, "bin", "python")
+        )
+    except OSError:
+        return executable
+    return os.path.basename(directory) if brief else executable
 
 
 def _brief(path: str, subject: str, store: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from pym import __version__
 from pym.errors import StoreError
 from pym.fs import atomic
 from pym.launch.layout import WINDOWS
@@ -100,10 +101,11 @@ def remove_shims(context: Context) -> list[str]:
     return removed
 
 
-def write_launchers(directory: str, *, python: str, main: str) -> list[str]:
+def write_launchers(context: Context, directory: str, *, python: str, main: str) -> list[str]:
     """Makes `pym` and `pymx` in `directory`, or brings them up to date.
 
     Args:
+        context: Its layout says where answers lie.
         directory: Absolute path of a directory meant to be on PATH.
         python: Absolute path of the interpreter pym runs on.
         main: Absolute path of pym's `__main__.py`.
@@ -114,7 +116,8 @@ def write_launchers(directory: str, *, python: str, main: str) -> list[str]:
     Raises:
         StoreError: The directory cannot be written to, or something else has the name already.
     """
-    content = template.fill("pym" + _EXTENSION, {"python": python, "main": main}, quote_cmd if WINDOWS else quote)
+    values = {"answers": context.layout.answers, "main": main, "python": python, "version": __version__}
+    content = template.fill("pym" + _EXTENSION, values, quote_cmd if WINDOWS else quote)
     paths = [os.path.join(directory, name + _EXTENSION) for name in ("pym", "pymx")]
     for path in paths:
         if os.path.lexists(path) and not template.is_ours(path, template.LAUNCHER):

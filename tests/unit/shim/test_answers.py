@@ -46,6 +46,15 @@ def test_a_request(here: Here) -> None:
     assert here.read("r/>=3.12") == ["cpython-3.12-linux-x86_64-gnu", "", "+", ".", ""]
 
 
+def test_other_names_of_a_managed_interpreter(here: Here) -> None:
+    (here.python.parent / "python3.12").symlink_to("python")
+    script(here.python.parent / "pip", PYTHON)
+    assert here.record("any", here.python.parent / "python3.12")
+    assert here.read("r/any")[0] == "cpython-3.12-linux-x86_64-gnu"
+    assert here.record("any", here.python.parent / "pip")
+    assert here.read("r/any")[0] == str(here.python.parent / "pip")
+
+
 def test_the_default(here: Here) -> None:
     assert here.record(answers.DEFAULT, depends=[here.layout.store, here.layout.config + "/pym.toml"])
     assert here.read("default")[2:] == ["+", f"-{here.layout.config}/pym.toml", ".", ""]

@@ -8,14 +8,16 @@ import pytest
 from pym.shim import template
 from pym.shim.quote import quote
 
+VALUES = dict.fromkeys(("answers", "main", "python", "version"), "/x")
+
 
 def test_values_are_quoted_and_not_looked_at_again() -> None:
-    filled = template.fill("pym", {"python": "/a @{main} b", "main": "/it's"}, quote)
+    filled = template.fill("pym", {**VALUES, "python": "/a @{main} b", "main": "/it's"}, quote)
     assert b"exec '/a @{main} b' -I -S '/it'\\''s' \"$@\"" in filled
 
 
 def test_a_path_that_is_not_text() -> None:
-    assert b"exec '/\xff' -I" in template.fill("pym", {"python": os.fsdecode(b"/\xff"), "main": "/x"}, quote)
+    assert b"exec '/\xff' -I" in template.fill("pym", {**VALUES, "python": os.fsdecode(b"/\xff")}, quote)
 
 
 def test_a_value_that_is_missing() -> None:
@@ -25,7 +27,7 @@ def test_a_value_that_is_missing() -> None:
 
 @pytest.mark.parametrize("name", ["python", "pym"])
 def test_each_template_is_marked_as_ours(tmp_path: Path, name: str) -> None:
-    keys = ("data", "store", "platform", "answers", "config", "program", "python", "main")
+    keys = ("data", "store", "platform", "answers", "config", "program", "python", "main", "version")
     for suffix in ("", ".cmd"):
         path = tmp_path / (name + suffix)
         path.write_bytes(template.fill(path.name, dict.fromkeys(keys, "/x"), quote))

@@ -149,7 +149,7 @@ def test_a_platform_is_written_as_the_store_does(context: Context) -> None:
 # -- launchers
 
 
-def test_the_launchers_start_pym(tmp_path: Path) -> None:
+def test_the_launchers_start_pym(context: Context, tmp_path: Path) -> None:
     directory = tmp_path / "it's a bin"
     python = tmp_path / "the python"
     python.write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\nenv | grep -c _pym_\n")
@@ -157,9 +157,9 @@ def test_the_launchers_start_pym(tmp_path: Path) -> None:
     main = tmp_path / "lib $x" / "__main__.py"
     main.parent.mkdir()
     main.touch()
-    made = write.write_launchers(str(directory), python=str(python), main=str(main))
+    made = write.write_launchers(context, str(directory), python=str(python), main=str(main))
     assert made == [str(directory / "pym"), str(directory / "pymx")]
-    assert write.write_launchers(str(directory), python=str(python), main=str(main)) == []
+    assert write.write_launchers(context, str(directory), python=str(python), main=str(main)) == []
     for path, words in zip(made, ([], ["tool", "run"]), strict=True):
         done = subprocess.run([path, "a b", "", "--", "*"], capture_output=True, text=True)
         assert done.stdout.split("\0") == ["-I", "-S", str(main), *words, "a b", "", "--", "*", "0\n"]
@@ -177,11 +177,11 @@ def test_the_launchers_start_pym(tmp_path: Path) -> None:
     assert os.listdir(directory) == []
 
 
-def test_a_pym_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+def test_a_pym_of_somebody_else_is_not_replaced(context: Context, tmp_path: Path) -> None:
     other = tmp_path / "pymx"
     other.write_text("#!/bin/sh\n")
     with pytest.raises(StoreError, match=str(other)):
-        write.write_launchers(str(tmp_path), python="/p", main="/m")
+        write.write_launchers(context, str(tmp_path), python="/p", main="/m")
     assert sorted(os.listdir(tmp_path)) == ["pymx"]
     assert write.remove_launchers(str(tmp_path)) == []
     assert other.read_text() == "#!/bin/sh\n"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 
 from pym.cli.invocation import Invocation
+from pym.ops import evidence
 from pym.ops.choose import choose, conflict
 from pym.ops.locate import locate, not_found
+from pym.shim import printed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.model.interpreter import Interpreter
+    from pym.ops.wiring import Wiring
 
 
 def main(invocation: Invocation) -> int:
+    started = time.time_ns()
     wiring = invocation.wiring()
+    listening = evidence.listen(wiring)
     environments = not invocation.flag("system", "PYM_SYSTEM_PYTHON")
     choice = choose(wiring, invocation.text("request"))
     found = locate(wiring, choice, environments=environments)
@@ -27,4 +37,18 @@ def main(invocation: Invocation) -> int:
         invocation.print(os.path.realpath(found.executable))
     else:
         invocation.print(found.executable)
+        if printed.VARIABLE in invocation.environ and evidence.answerable(wiring, [found], listening):
+            _record(wiring, found, started)
     return 0
+
+
+def _record(wiring: Wiring, found: Interpreter, started: int) -> None:
+    depends = [
+        found.executable,
+        *evidence.of_search(wiring, path=evidence.beyond_store(wiring, found)),
+        *evidence.of_project(wiring, wiring.project_from, environments=True),
+    ]
+    path_matters = evidence.beyond_store(wiring, found)
+    printed.record(
+        wiring.context.environ, [found.executable], depends=depends, started=started, path_matters=path_matters
+    )

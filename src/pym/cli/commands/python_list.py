@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
 
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
-from pym.ops import python_list
+from pym.ops import evidence, python_list
+from pym.ops.evidence import Listening
 from pym.ops.python_list import Row
+from pym.ops.wiring import Wiring
 from pym.python.request import PythonRequest
+from pym.shim import printed
 
 
 def main(invocation: Invocation) -> int:
+    started = time.time_ns()
     wiring = invocation.wiring()
+    listening = evidence.listen(wiring)
     text = invocation.text("request")
     only_installed, only_downloads = invocation.flag("only_installed"), invocation.flag("only_downloads")
     if only_installed and only_downloads:
@@ -37,16 +43,32 @@ def main(invocation: Invocation) -> int:
     uses = python_list.uses(wiring) if wiring.reporter.verbosity > 0 else {}
     width = max((len(str(row.key)) for row in rows), default=0)
     paint = invocation.reporter.paint
+    lines = []
     for row in rows:
         place = paint(
             _place(row, wiring.context.cwd, invocation.flag("show_urls")), "cyan" if row.path else "dim", sys.stdout
         )
-        invocation.print(f"{row.key!s:<{width}}    {place}")
+        lines.append(f"{row.key!s:<{width}}    {place}")
         if row.origin == "managed" and row.key in uses:
             for use in uses[row.key] or [""]:
                 text = f"used by {use}" if use else "nothing known uses it"
-                invocation.print(f"{'':<{width}}    {paint(text, 'dim', sys.stdout)}")
+                lines.append(f"{'':<{width}}    {paint(text, 'dim', sys.stdout)}")
+    for line in lines:
+        invocation.print(line)
+    if printed.VARIABLE in invocation.environ:
+        _record(wiring, rows, lines, started, listening)
     return 0
+
+
+def _record(wiring: Wiring, rows: list[Row], lines: list[str], started: int, listening: Listening) -> None:
+    if not evidence.answerable(wiring, rows, listening):
+        return
+    depends = [
+        *(row.path for row in rows),
+        *evidence.of_search(wiring, path=True),
+        *evidence.of_project(wiring, wiring.project_from),
+    ]
+    printed.record(wiring.context.environ, lines, depends=depends, started=started, path_matters=True)
 
 
 def _place(row: Row, cwd: str, urls: bool) -> str:

@@ -31,7 +31,7 @@ class Links:
         self._archive = archive
         self._key = key
         self._targets: dict[str, tuple[str, str, str]] = {}  # key -> link, directory its target starts from, descent
-        self._known: dict[str, tuple[str, int]] = {}  # key -> where it ends, hops; 0 hops while being followed
+        self._known: dict[str, tuple[str, int]] = {}  # key -> where it ends, hops
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -81,12 +81,11 @@ class Links:
 
     def _follow(self, key: str, depth: int) -> tuple[str, int]:
         """Where the link ends, and after how many hops."""
-        if (known := self._known.get(key)) is not None and known[1]:
+        if (known := self._known.get(key)) is not None:
             return known
         path, current, descent = self._targets[key]
-        if known is not None or depth > _HOPS:
+        if depth >= _HOPS:  # a loop has no end either
             raise self._refuse(path, "is a link in a loop or too long a chain of links")
-        self._known[key] = ("", 0)
         hops = 1
         for component in descent.split("/") if descent else ():
             current = f"{current}/{component}" if current else component

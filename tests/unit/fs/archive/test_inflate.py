@@ -46,6 +46,15 @@ def test_gzip_of_one_repeated_byte(codec):
     assert max(map(len, blocks)) <= 1 << 20
 
 
+@pytest.mark.parametrize("piece", [1 << 20, 1])
+def test_gzip_that_ends_about_where_a_block_does(codec, piece, monkeypatch):
+    """All input taken and a full block out: there may be more to come, or not."""
+    monkeypatch.setattr(inflate, "_BLOCK", 500)
+    for text in (b"a" * 2000, TEXT[:2000]):
+        for length in range(480, 1600, 9):
+            assert inflated(gz(text[:length]), piece=piece) == text[:length]
+
+
 @pytest.mark.parametrize("case", [case for case in hostile() if "gzip" in case.what], ids=lambda case: case.what)
 def test_decoders_refuse_alike(codec, case):
     with pytest.raises(HostileArchive, match=case.reason):

@@ -49,6 +49,11 @@ def test_names_that_differ_in_case_only_collide_where_the_file_system_folds(pair
         entered(*map(member, pair), folds=True)
 
 
+def test_a_directory_needs_the_spelling_under_which_it_was_implied():
+    with pytest.raises(HostileArchive, match="collides with `a`"):
+        entered(member("p/a/x"), member("p/A", DIRECTORY), folds=True)
+
+
 def test_links_are_followed_as_the_file_system_spells_them():
     ledger = Ledger("a", folds=True)
     ledger.enter(member("p/a/x", LINK, "../B/Y"))
@@ -92,6 +97,24 @@ def test_twenty_thousand_links_end_to_end_are_no_work():
         links.add(f"l{number}", f"l{number - 1}")
     with pytest.raises(HostileArchive, match="too long a chain"):
         links.check()
+    links = Links("a", str)
+    for number in range(20_000):  # and from the far end on, where whoever recurses gets deep
+        links.add(f"l{number}", f"l{number + 1}")
+    with pytest.raises(HostileArchive, match="too long a chain"):
+        links.check()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("length", [16, 17])
+def test_a_chain_has_the_same_length_from_both_ends(length, order):
+    links = Links("a", str)
+    for number in range(1, length + 1)[::order]:
+        links.add(f"l{number}", f"l{number - 1}")
+    if length == 16:
+        links.check()
+    else:
+        with pytest.raises(HostileArchive, match="too long a chain"):
+            links.check()
 
 
 STEP = st.sampled_from(["a", "b", "c", "..", ".", "a", "b"])

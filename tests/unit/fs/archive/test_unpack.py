@@ -26,7 +26,15 @@ from pym.fs.archive.unpack import Unpacked
 NAME = "a.tar.gz"
 LARGE = b"".join(hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(200_000))  # 6.4 MB, incompressible
 PACKED = gz(tar(file("python/large", LARGE)), 0)
-SMALL = gz(tar(file("python/a", b"aa"), directory("python/d/"), file("python/d/b", b"b" * 600), link("python/l", "a")))
+SMALL = gz(
+    tar(
+        directory("python/"),
+        file("python/a", b"aa"),
+        directory("python/d/"),
+        file("python/d/b", b"b" * 600),
+        link("python/l", "a"),
+    )
+)
 
 
 @pytest.fixture(autouse=True)
@@ -153,6 +161,7 @@ def test_ctrl_c_in_the_main_thread(where, times, tmp_path):
     assert _thread.get_ident() == main
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     data = gz(tar(file("python/a"), file("python/large", LARGE * 3), file("python/last")), 0)
+    ended: list[str] = []
     trigger = "a" if where.endswith("hand on") else "last"
 
     def skip(path: str) -> bool:
@@ -161,11 +170,15 @@ def test_ctrl_c_in_the_main_thread(where, times, tmp_path):
                 os.sched_yield()
             for _ in range(times):
                 signal.pthread_kill(main, signal.SIGINT)
+                for _ in range(200):
+                    os.sched_yield()
+            ended.append(path)
         return path == "large"
 
     try:
         with pytest.raises(KeyboardInterrupt):
             made(data, tmp_path, skip=skip)
+        assert ended == [trigger], "the other thread was left alone in the directory"
     finally:
         signal.signal(signal.SIGINT, previous)
 
@@ -245,6 +258,27 @@ def test_what_is_there_already_is_never_written_through(present, tmp_path):
     with pytest.raises(HostileArchive, match="meets another entry"):
         made(SMALL, place)
     assert not list(outside.iterdir())
+
+
+@pytest.mark.parametrize("path", ["/tmp/x", "../x", "a/../x", "a/./x", "a//x", ".", "..", "a/"])
+def test_the_last_gate(path, tmp_path):
+    """Names are checked before; here nothing gets by even if that has a gap."""
+    place = Destination(str(tmp_path), NAME)
+    try:
+        place.make_directory("a")
+        place.write("there", (), executable=False)
+        for attempt in (
+            lambda: place.write(path, (), executable=False),
+            lambda: place.make_directory(path),
+            lambda: place.symbolic_link("a", path),
+            lambda: place.hard_link("there", path, 0),
+            lambda: place.hard_link(path, "link", 0),
+        ):
+            with pytest.raises(HostileArchive, match="outside the directory"):
+                attempt()
+    finally:
+        place.close()
+    assert sorted(listing(tmp_path)) == ["a", "there"]
 
 
 def test_a_path_that_could_not_be_removed_again_is_not_made(tmp_path):

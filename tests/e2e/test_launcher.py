@@ -1,0 +1,270 @@
+"""The launcher answers `pym python find` by itself, and never with what is no longer true."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.support.archives import pbs_archive
+from tests.support.runner import ROOT, Pym, Result
+from tests.support.shims import SHELLS
+
+from pym.context import Context
+from pym.shim.write import write_launchers
+
+SLOW = [sys.executable, "-m", "pym"]
+
+
+class Launched:
+    """A user whose pym is started by the launcher, on an interpreter that counts its starts."""
+
+    def __init__(self, base: Path) -> None:
+        for version in ("3.11.7", "3.12.1", "3.12.3", "3.13.0"):
+            pbs_archive(base / "mirror", version)
+        self.pym = Pym(base, PYM_PYTHON_CATALOGUE=str(base / "mirror"))
+        self.count = base / "starts"
+        python = base / "python"
+        # The launcher starts it with -I -S; here the libraries of the environment that runs the tests are wanted.
+        python.write_text(
+            f"#!/bin/sh\necho >> '{self.count}'\nshift 3\nPYTHONPATH='{ROOT / 'src'}' exec '{sys.executable}' -m pym \"$@\"\n"
+        )
+        python.chmod(0o755)
+        context = Context("/", {"HOME": str(self.pym.home)})
+        main = str(ROOT / "src/pym/__main__.py")
+        self.launcher = write_launchers(context, str(base / "bin"), python=str(python), main=main)[0]
+        self.answers = self.pym.home / ".local/share/pym/answers"
+
+    @property
+    def starts(self) -> int:
+        return len(self.count.read_text().splitlines()) if self.count.exists() else 0
+
+    def find(self, *request: str, shell: str = "dash", cwd: Path | None = None, **environ: str) -> Result:
+        return self.pym.run([*SHELLS[shell], self.launcher, "python", "find", *request], cwd=cwd, **environ)
+
+    def settle(self) -> None:
+        """Makes everything seem older than the present: what was written this moment proves nothing."""
+        old = time.time() - 1000
+        for top in (self.pym.home, self.pym.cwd):
+            for directory, folders, files in os.walk(top, topdown=False):
+                for name in files + folders:
+                    if not str(Path(directory)).startswith(str(self.answers)):
+                        os.utime(Path(directory, name), (old, old), follow_symlinks=False)
+            os.utime(top, (old, old))
+        os.utime(self.pym.cwd.parent, (old, old))
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Launched:
+    made = Launched(tmp_path)
+    made.pym("python", "install", "3.11", "3.12.1", "3.13").check()
+    return made
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_second_time_nothing_is_started(user: Launched, shell: str) -> None:
+    for request in ([], ["3.12"], [">=3.11,<3.13"], ["cpython@3.11"]):
+        user.settle()
+        first = user.find(*request, shell=shell).check()
+        before = user.starts
+        assert user.find(*request, shell=shell).check() == first
+        assert user.starts == before, request
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_list_too_as_long_as_nothing_comes_or_goes(user: Launched, shell: str, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    os.symlink(sys.executable, programs / "python3.12")
+    words = ["python", "list", "--only-installed"]
+    path = {"PATH": f"{programs}:/usr/bin:/bin"}
+
+    def both() -> None:
+        wanted = user.pym(*words, **path).check().out
+        for _ in range(2):
+            assert user.pym.run([*SHELLS[shell], user.launcher, *words], **path).check().out == wanted
+
+    def quick() -> bool:
+        before = user.starts
+        user.pym.run([*SHELLS[shell], user.launcher, *words], **path)
+        return user.starts == before
+
+    user.settle()
+    os.utime(programs, (1_700_000_000, 1_700_000_000))
+    both()
+    assert quick()
+    os.symlink(sys.executable, programs / "python3")
+    both()
+    user.pym("python", "uninstall", "3.11").check()
+    both()
+    (user.pym.home / ".pyenv/versions/3.9.9/bin").mkdir(parents=True)
+    (user.pym.home / ".pyenv/versions/3.9.9/bin/python").symlink_to(sys.executable)
+    both()
+
+
+def test_version(user: Launched) -> None:
+    import pym
+
+    done = user.pym.run([user.launcher, "--version"]).check()
+    assert done.out == f"pym {pym.__version__}\n"
+    assert user.starts == 0
+    assert done.out == user.pym("--version").check().out
+
+
+@pytest.mark.parametrize(
+    "words", [["--show-version"], ["--system"], ["-v"], ["3.12", "--resolve-links"], ["--no-project"]]
+)
+def test_options_are_pyms_business(user: Launched, words: list[str]) -> None:
+    user.settle()
+    user.find("3.12")
+    user.find()
+    before = user.starts
+    assert user.find(*words).check().out == user.pym("python", "find", *words).check().out
+    assert user.starts == before + 1
+
+
+@pytest.mark.parametrize("request_", ["../x", "$(touch canary)", "a b", "*", "", "-x", ".x", "x\ny"])
+def test_odd_requests_are_pyms_business(user: Launched, request_: str) -> None:
+    done = user.find(request_)
+    assert (done.code, done.out, done.err) == tuple(vars(user.pym("python", "find", request_)).values())
+    assert not list(user.pym.cwd.iterdir())
+    assert not list(user.answers.rglob("*.pym-find-?*"))
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYM_PYTHON": "3.11"},
+        {"PYM_NO_MANAGED_PYTHON": "1"},
+        {"PYM_PYTHON_PREFERENCE": "only-system"},
+        {"PYM_PYTHON_INSTALL_DIR": "/nowhere"},
+        {"XDG_DATA_HOME": "/nowhere"},
+        {"HOME": "/nowhere"},
+        {"VIRTUAL_ENV": "/nowhere"},
+        {"PYM_NO_CONFIG": "1"},
+        {"PYM_DATA_DIR": "/nowhere"},
+    ],
+)
+def test_another_environment_is_another_answer(user: Launched, variables: dict[str, str]) -> None:
+    (user.pym.cwd / ".python-version").write_text("3.12\n")
+    user.settle()
+    user.find().check()
+    user.find().check()
+    done = user.find(**variables)
+    wanted = user.pym("python", "find", **variables)
+    assert (done.code, done.out) == (wanted.code, wanted.out)
+
+
+def test_an_environment_nearby_is_found(user: Launched) -> None:
+    user.settle()
+    user.find().check()
+    user.find().check()
+    user.pym.run([sys.executable, "-m", "venv", "--without-pip", str(user.pym.cwd / ".venv")]).check()
+    for _ in range(2):
+        assert user.find().check().out.startswith(f"{user.pym.cwd}/.venv/")
+
+
+def test_a_new_member_of_a_workspace(user: Launched) -> None:
+    root = user.pym.cwd
+    (root / "pyproject.toml").write_text('[tool.pym.workspace]\nmembers = ["packages/*"]\n')
+    for name, requires in (("a", ">=3.11"), ("b", ">=3.11,<3.13")):
+        (root / "packages" / name).mkdir(parents=True)
+        manifest = root / "packages" / name / "pyproject.toml"
+        manifest.write_text(f'[project]\nname = "{name}"\nrequires-python = "{requires}"\n')
+        for _ in range(2):
+            assert user.find().check().out == user.pym("python", "find").check().out
+        user.settle()
+        user.find()
+        before = user.starts
+        user.find()
+        assert user.starts == before
+
+
+def test_a_link_to_the_directory_and_a_deleted_directory(user: Launched) -> None:
+    (user.pym.cwd / "real").mkdir()
+    (user.pym.cwd / "real/.python-version").write_text("3.11\n")
+    (user.pym.cwd / ".python-version").write_text("3.12\n")
+    (user.pym.cwd / "link").symlink_to("real")
+    user.settle()
+    for _ in range(2):
+        done = user.find(cwd=user.pym.cwd / "link", PWD=str(user.pym.cwd / "link")).check()
+        assert "cpython-3.11-" in done.out
+    gone = user.pym.cwd / "gone"
+    gone.mkdir()
+    done = user.pym.run(["sh", "-c", f"rmdir '{gone}' && exec '{user.launcher}' python find"], cwd=gone)
+    assert "no longer exists" in done.check(2).err
+
+
+def test_random_edits_never_get_a_stale_answer(user: Launched) -> None:
+    """Each edit is followed at once by both ways of asking; half of the time the world is old before it."""
+    chance = random.Random(20240107)
+    root, inner = user.pym.cwd, user.pym.cwd / "a/b"
+    inner.mkdir(parents=True)
+    requests = [[], ["3.12"], [">=3.11"]]
+    contents = ["3.11\n", "3.12\n", "3.13\n", ">=3.12\n", "# nothing\n"]
+    projects = [f'[project]\nname = "x"\nrequires-python = ">=3.1{number}"\n' for number in (1, 2, 3)]
+
+    def edit() -> None:
+        place = chance.choice([root, root / "a", inner, user.pym.home / ".config/pym"])
+        place.mkdir(parents=True, exist_ok=True)
+        kind = chance.randrange(6)
+        if kind == 0:
+            (place / ".python-version").write_text(chance.choice(contents))
+        elif kind == 1:
+            (place / ".python-version").unlink(missing_ok=True)
+        elif kind == 2:
+            (place / "pyproject.toml").write_text(chance.choice(projects))
+        elif kind == 3:
+            (place / "pyproject.toml").unlink(missing_ok=True)
+        elif kind == 4:
+            # Replaced by a file that is older than any answer.
+            scratch = root / "scratch"
+            scratch.write_text(chance.choice(contents))
+            os.utime(scratch, (1_000_000_000, 1_000_000_000))
+            os.replace(scratch, place / ".python-version")
+        else:
+            store = [path for path in user.pym.store.iterdir() if path.name.count(".") == 2]
+            if len(store) > 2:
+                user.pym("python", "uninstall", store[0].name.split("-")[1]).check()
+            else:
+                user.pym("python", "install", chance.choice(["3.11", "3.12.1", "3.12.3", "3.13"]), "--no-bin").check()
+
+    followed = 0
+    for _ in range(40):
+        if chance.random() < 0.5:
+            user.settle()
+        edit()
+        for request in chance.sample(requests, 2):
+            wanted = user.pym("python", "find", *request, cwd=inner)
+            for _ in range(2):
+                before = user.starts
+                done = user.find(*request, cwd=inner)
+                assert (done.code, done.out) == (wanted.code, wanted.out)
+                followed += user.starts == before
+    assert followed > 5, "the answers were never used"
+
+
+def test_the_answers_are_not_needed(user: Launched) -> None:
+    user.settle()
+    shutil.rmtree(user.answers, ignore_errors=True)
+    user.answers.parent.mkdir(parents=True, exist_ok=True)
+    user.answers.write_text("a file where the directory should be")
+    assert user.find("3.12").check().out == user.pym("python", "find", "3.12").check().out
+
+
+def test_nothing_is_forked(user: Launched) -> None:
+    user.settle()
+    user.find("3.12").check()
+    log = user.pym.home / "log"
+    traced = ["strace", "-f", "-o", str(log), "-e", "trace=execve,clone,clone3,fork,vfork"]
+    done = subprocess.run(
+        [*traced, user.launcher, "python", "find", "3.12"], cwd=user.pym.cwd, env=user.pym.environ, capture_output=True
+    )
+    assert done.returncode == 0
+    calls = [line for line in log.read_text().splitlines() if "(" in line]
+    assert len(calls) == 1, calls
