@@ -37,5 +37,5 @@ class Reporter:
         """Something only -v shows."""
 
     def task(self, label: str, total: int | None = None) -> Task:
-        """Work of `total` bytes begins."""
+        """Work of `total` bytes begins; `label` says what is done to what, as in `Downloading cpython-3.12.1-…`."""
         return Task()

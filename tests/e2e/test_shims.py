@@ -662,8 +662,8 @@ def test_an_answer_that_depends_on_path(world: World, shell: str) -> None:
 
 DAMAGED = [
     "", ".\n", "/bin/echo\n", "/bin/echo\n\n", "/bin/echo\n\n..\n", "/bin/echo\n\n+/\n", "/bin/echo\n\n?/x\n.\n",
-    "\n\n.\n", "cpython\n\n.\n", "../../evil\n\n.\n", "/bin/echo\n\n-/\n.\n", "/bin/echo\n\n+/nowhere\n.\n",
-    "/bin/echo\n/x\n.\n", "/nowhere\n\n.\n", "\0" * 100,
+    "\n\n.\n", "cpython\n\n.\n", "../../evil\n\n.\n", "/bin/echo\n\n-/\n.\n", "/bin/echo\n\n+/dev/null/nowhere\n.\n",
+    "/bin/echo\n/x\n.\n", "/dev/null/nowhere\n\n.\n", "\0" * 100,
 ]  # fmt: skip
 
 

@@ -37,9 +37,7 @@ def plain(text: str, pym: Pym, mirror: Path) -> str:
     text = re.sub(r"\b(\d+m )?\d+(\.\d+)?m?s\b", "[TIME]", text)
     text = re.sub(r"\d+\.\d+KiB", "[SIZE]", text)
     # What is fetched side by side begins in any order.
-    text = re.sub(
-        r"(?:^! Downloading .*\n)+", lambda match: "".join(sorted(match[0].splitlines(True))), text, flags=re.M
-    )
+    text = re.sub(r"(?:^! Unpacking .*\n)+", lambda match: "".join(sorted(match[0].splitlines(True))), text, flags=re.M)
     return re.sub(r"\b[0-9a-f]{64}\b", lambda match: match[0] if len(set(match[0])) == 1 else "[SHA256]", text)
 
 

@@ -94,8 +94,9 @@ class Terminal(Reporter):
                     from pym.cli.progress import Bars
 
                     self._bars = Bars(color=self.colored())
-                return self._bars.add(label, total)
-        return _Lines(self, label)
+                return self._bars.add(label.partition(" ")[2], total)
+        verb, _, what = label.partition(" ")
+        return _Lines(self, f"{self.paint(verb, 'green')} {what}")
 
     def close(self) -> None:
         """Takes the bars off the screen; harmless when there are none, and may be repeated."""
@@ -132,7 +133,7 @@ class _Lines(Task):
         if not self._said:
             self._said = True
             size = f" ({in_mebibytes(amount)})" if amount else ""
-            self._reporter.info(f"{self._reporter.paint('Downloading', 'green')} {self._label}{size}")
+            self._reporter.info(f"{self._label}{size}")
 
 
 def in_mebibytes(size: int) -> str:

@@ -28,7 +28,7 @@ class Layout:
         self.environ = environ
         self._data = ""
         home = environ.get("USERPROFILE" if WINDOWS else "HOME", "")
-        self.home = home if os.path.isabs(home) else os.path.expanduser("~")
+        self.home = home if os.path.isabs(home) else _home()
 
     def _place(self, own: str, xdg: str, *rest: str) -> str:
         """`own` variable, else the `xdg` variable if it is absolute as its standard demands, else under home."""
@@ -90,6 +90,18 @@ class Layout:
     def answers(self) -> str:
         """What the shims were told: one small file for a request or a directory."""
         return os.path.join(self.data, "answers")
+
+
+def _home() -> str:
+    """The home directory the user database has; `expanduser` would follow HOME, which is empty or relative here."""
+    if WINDOWS:
+        return os.path.expanduser("~")
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return "/"
 
 
 def _windows(kind: str) -> str:

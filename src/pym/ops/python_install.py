@@ -127,6 +127,13 @@ def platforms_of(wiring: Wiring, request: PythonRequest) -> tuple[Platform, ...]
     return None
 
 
+def recover(wiring: Wiring) -> None:
+    """Finishes or undoes what killed processes left. Before planning: what they had moved aside counts as installed."""
+    if unfinished(wiring.store):
+        with lock_store(wiring.store, wiring.reporter):
+            heal(wiring.store, wiring.reporter)
+
+
 def wants(wiring: Wiring, targets: Iterable[str], options: Options) -> list[Wanted]:
     """What has to be done for requests as typed.
 
@@ -209,9 +216,6 @@ def run(wiring: Wiring, wanted: list[Wanted], options: Options, *, sha256: str =
     started = time.monotonic()
     outcome = Outcome()
     store = wiring.store
-    if unfinished(store):
-        with lock_store(store, wiring.reporter):
-            heal(store, wiring.reporter)
     jobs: dict[InterpreterKey, Download] = {}
     for item in wanted:
         if item.download is not None:

@@ -67,6 +67,14 @@ def uninstall(wiring: Wiring, requests: list[PythonRequest]) -> Removal:
         if not hits and not again:
             unmatched.append(request)
         wanted += [key for key in (*again, *hits) if key not in wanted]
+    mine = usage.own(wiring.store)
+    if mine in wanted:
+        raise UsageError(
+            f"pym itself runs on `{mine}`",
+            hints=(
+                "name the others, or run install.sh with another Python first; `install.sh --uninstall` removes pym",
+            ),
+        )
     return _remove(wiring, wanted, unmatched)
 
 

@@ -6,13 +6,12 @@ name for it; one bad entry is skipped with its reason, so that a catalogue may h
 
 from __future__ import annotations
 
-import json
-
 from pym.model.interpreter import VARIANTS, InterpreterKey
 from pym.model.platform import Platform
 from pym.model.version import PythonVersion, is_pre
 from pym.python import catalogue_urls, pbs_names
 from pym.python.catalogue import Download
+from pym.spec import jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,10 +158,9 @@ class _Skip(Exception):
 def _load(text: str) -> object | None:
     """The JSON value in `text`, None if it is not JSON (or null, which is as useless)."""
     try:
-        value: object = json.loads(text)
+        return jsontext.loads(text)
     except ValueError:  # also a number with more digits than Python converts
         return None
-    return value
 
 
 def _download(entry: dict[str, object], platforms: Collection[str] | None) -> Download | None:

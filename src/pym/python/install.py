@@ -70,7 +70,8 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
     stage = os.path.join(shop.path, "unpacked")
     os.mkdir(stage)
     source.partial = source.partial or os.path.join(shop.path, "partial")
-    task = shop.reporter.task(str(key), source.size)
+    verb = "Downloading" if source.remote else "Unpacking"
+    task = shop.reporter.task(f"{verb} {key}", source.size)
     chunks = source.chunks(task, shop.reporter)
 
     def pieces() -> Iterator[bytes]:

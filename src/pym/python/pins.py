@@ -101,7 +101,7 @@ def read(path: str, reporter: Reporter, *, store: Store | None = None) -> tuple[
         raise PinError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
     if not stat.S_ISREG(about.st_mode):
         raise PinError(f"`{path}` is not a file", hints=("a version file holds one version a line, as in `3.12`",))
-    if not _trusted(path, about):
+    if not _trusted(path):
         reporter.warn(f"Ignoring `{path}`: it belongs to another user")
         return ()
     text = _text(path)
@@ -116,11 +116,14 @@ def read(path: str, reporter: Reporter, *, store: Store | None = None) -> tuple[
     return tuple(requests)
 
 
-def _trusted(path: str, about: os.stat_result) -> bool:
-    """In a directory where everybody may write, such as /tmp, only one's own files (and root's) count."""
-    if not hasattr(os, "geteuid") or about.st_uid in (os.geteuid(), 0):
-        return True
+def _trusted(path: str) -> bool:
+    """In a directory where everybody may write, such as /tmp, only one's own files (and root's) count.
+
+    Of a link its own owner counts: anybody can make one that leads to a file of somebody else.
+    """
     try:
+        if not hasattr(os, "geteuid") or os.lstat(path).st_uid in (os.geteuid(), 0):
+            return True
         return not os.stat(os.path.dirname(path)).st_mode & stat.S_ISVTX
     except OSError:
         return False

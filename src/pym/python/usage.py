@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import os
+import sys
 
 from pym.fs import atomic
 from pym.model.interpreter import InterpreterKey
@@ -143,11 +144,13 @@ def _owner(path: str, store: Store) -> InterpreterKey | None:
     return InterpreterKey.parse(real[len(root) :].split(os.sep)[0]) if real.startswith(root) else None
 
 
-def _add_self(found: dict[InterpreterKey, list[Use]], context: Context, store: Store) -> None:
-    """The interpreter pym itself runs on."""
-    import sys
+def own(store: Store) -> InterpreterKey | None:
+    """The managed interpreter that pym itself runs on, None if it runs on another."""
+    return _owner(sys.executable or "", store)
 
-    key = _owner(sys.executable or "", store)
+
+def _add_self(found: dict[InterpreterKey, list[Use]], context: Context, store: Store) -> None:
+    key = own(store)
     if key in found:
         found[key].append(Use("pym", os.path.join(context.layout.bin, "pym")))
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pym.model.interpreter import InterpreterKey
-from pym.python.patch import pkg_config, relocated, settle, sysconfig_data
+from pym.python.patch import _compiled, _printed, pkg_config, relocated, settle, sysconfig_data
 from pym.report import Reporter
 
 KEY = InterpreterKey.parse("cpython-3.12.1-linux-x86_64-gnu")
@@ -106,6 +106,30 @@ def test_sysconfig_values_survive(values) -> None:
     }
     patched = read(sysconfig_data(f"build_time_vars = {values!r}", "/p"))
     assert patched == {**values, "PYTHON_BUILD_STANDALONE": 1}
+
+
+printable = st.text(alphabet=st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]), max_size=200)
+
+
+@given(st.dictionaries(st.text(alphabet="ABC_xyz", min_size=1), printable | st.integers(-(10**9), 10**9), min_size=1))
+def test_what_pprint_writes_is_read_line_by_line_as_it_would_be_compiled(values) -> None:
+    import io
+    import pprint
+
+    stream = io.StringIO()
+    pprint.pprint(values, stream=stream)
+    found = _printed(stream.getvalue())
+    assert _compiled(stream.getvalue()) == values
+    if stream.getvalue().count("\n") >= len(values) and all("\\" not in repr(name) for name in values):
+        assert found is not None
+    assert found in (None, values)
+
+
+@given(st.text(alphabet="{} '\",:AB1-\\\n", max_size=40))
+def test_any_other_text_is_not_misread(text) -> None:
+    found = _printed(text)
+    if found is not None:
+        assert found == _compiled(text)
 
 
 def test_pkg_config() -> None:

@@ -26,6 +26,7 @@ def main(invocation: Invocation) -> int:
         reinstall=invocation.flag("reinstall"),
         upgrade=invocation.flag("upgrade"),
     )
+    python_install.recover(wiring)
     targets = invocation.texts("targets", "PYM_PYTHON")
     sha256 = _sha256(invocation.text("sha256"), targets)
     wanted = python_install.wants(wiring, targets, options) if targets else _unnamed(wiring, options)

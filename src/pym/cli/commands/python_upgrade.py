@@ -31,6 +31,7 @@ def main(invocation: Invocation) -> int:
         reinstall=invocation.flag("reinstall"),
         upgrade=True,
     )
+    python_install.recover(wiring)
     names = targets or shown.minors(wiring.store.installed())
     wanted = python_install.wants(wiring, names, options)
     outcome = python_install.run(wiring, wanted, options)

@@ -18,11 +18,12 @@ class Ledger:
         archive: File name of the archive, for messages.
         folds: Whether the file system unpacked to ignores case. Only there do `terminfo/E/Eterm` and
             `terminfo/e/eterm` collide, which real archives have.
+        confined: A directory whose links may not lead out of it; "" for none.
     """
 
     __slots__ = ("_archive", "_bytes", "_claims", "_folds", "_top", "_top_named", "_whole", "links")
 
-    def __init__(self, archive: str, *, folds: bool) -> None:
+    def __init__(self, archive: str, *, folds: bool, confined: str = "") -> None:
         self._archive = archive
         self._folds = folds
         self._top = ""
@@ -30,7 +31,7 @@ class Ledger:
         self._top_named = False
         self._claims: dict[str, tuple[str, str]] = {}  # key of the path -> what it is, path as spelled
         self._whole = {""}  # directories whose whole path has been checked
-        self.links = Links(archive, self.key)
+        self.links = Links(archive, self.key, confined)
 
     def key(self, path: str) -> str:
         """What `path` has in common with every path that would be the same file."""

@@ -23,12 +23,14 @@ class Links:
     Args:
         archive: File name of the archive, for messages.
         key: What two paths have in common that are one file to the file system.
+        confined: A directory whose links may not lead out of it either; "" for none.
     """
 
-    __slots__ = ("_archive", "_key", "_known", "_targets")
+    __slots__ = ("_archive", "_confined", "_key", "_known", "_targets")
 
-    def __init__(self, archive: str, key: Callable[[str], str]) -> None:
+    def __init__(self, archive: str, key: Callable[[str], str], confined: str = "") -> None:
         self._archive = archive
+        self._confined = confined
         self._key = key
         self._targets: dict[str, tuple[str, str, str]] = {}  # key -> link, directory its target starts from, descent
         self._known: dict[str, tuple[str, int]] = {}  # key -> where it ends, hops
@@ -52,6 +54,7 @@ class Links:
         if len(target.encode()) > names.LONGEST_PATH:
             raise self._refuse(path, "is a link with too long a target")
         start = path.rpartition("/")[0]
+        floor = self._confined if path.startswith(self._confined + "/") else ""
         climbing = True
         descent: list[str] = []
         for component in target.split("/"):
@@ -60,7 +63,7 @@ class Links:
             if component == "..":
                 if not climbing:
                     raise self._refuse(path, f"is a link with `..` inside its target, {shown(target)}")
-                if not start:
+                if start == floor:
                     raise self._refuse(path, f"is a link that leads outside, to {shown(target)}")
                 start = start.rpartition("/")[0]
                 continue

@@ -48,6 +48,7 @@ def unpack(
     name: str,
     skip: Callable[[str], bool] | None = None,
     compressed_size: int | None = None,
+    confined: str = "",
 ) -> Unpacked:
     """Unpacks a `.tar.gz` or `.tar.zst` without the one directory that holds everything in it.
 
@@ -60,6 +61,8 @@ def unpack(
         skip: Told the path of each entry, as it would be below `destination`, once it has been checked; True if it is
             not to be written. Called in another thread.
         compressed_size: Length of the archive in bytes, if known from elsewhere. Raises the limit for bombs only.
+        confined: A directory below `destination` that will be moved away on its own, as `install` of PBS's full
+            archives is: no link in it may lead out of it.
 
     Raises:
         HostileArchive: It is not an archive of that kind, is damaged, or has an entry that is not let pass.
@@ -73,7 +76,8 @@ def unpack(
     inflated = blocks(meter.pass_on(), name, compressed_size=compressed_size)
     place = Destination(destination, name)
     try:
-        writer = _Writer(place, name, skip, limit(compressed_size) if compressed_size is not None else None)
+        most = limit(compressed_size) if compressed_size is not None else None
+        writer = _Writer(place, name, skip, most, confined)
         _run(writer, inflated)
     finally:
         place.close()
@@ -106,13 +110,16 @@ class _Meter:
 class _Writer:
     """Reads members out of blocks and writes them."""
 
-    __slots__ = ("_archive", "_most", "_place", "_skip", "error", "files", "finished", "written")
+    __slots__ = ("_archive", "_confined", "_most", "_place", "_skip", "error", "files", "finished", "written")
 
-    def __init__(self, place: Destination, archive: str, skip: Callable[[str], bool] | None, most: int | None) -> None:
+    def __init__(
+        self, place: Destination, archive: str, skip: Callable[[str], bool] | None, most: int | None, confined: str
+    ) -> None:
         self._place = place
         self._archive = archive
         self._skip = skip
         self._most = most  # bytes all files may have together, if that can be said already
+        self._confined = confined
         self.files = 0
         self.written = 0
         self.error: BaseException | None = None
@@ -120,7 +127,7 @@ class _Writer:
 
     def write(self, inflated: Iterator[bytes]) -> None:
         place, skip = self._place, self._skip
-        ledger = Ledger(self._archive, folds=place.folds_case())
+        ledger = Ledger(self._archive, folds=place.folds_case(), confined=self._confined)
         reader = Reader(inflated, self._archive)
         skipped: set[str] = set()
         links: list[tuple[str, str]] = []

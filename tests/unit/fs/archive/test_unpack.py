@@ -89,6 +89,20 @@ def test_a_hard_link_to_what_was_skipped_is_refused(tmp_path):
         made(data, tmp_path, skip=lambda path: path == "a")
 
 
+def test_links_of_a_directory_that_will_be_moved_stay_in_it(tmp_path):
+    inside = [file("python/install/lib/a"), link("python/install/bin", "lib"), link("python/build", "install/lib")]
+    made(gz(tar(*inside, link("python/install/lib/b", "../lib/a"))), tmp_path, confined="install")
+    for number, target in enumerate(("../../x", "../../install/lib/a", "../..")):
+        data = gz(tar(*inside, link("python/install/lib/b", target)))
+        (tmp_path / f"free{number}").mkdir()
+        made(data, tmp_path / f"free{number}")
+        (tmp_path / f"confined{number}").mkdir()
+        with pytest.raises(HostileArchive, match="leads outside"):
+            made(data, tmp_path / f"confined{number}", confined="install")
+    (tmp_path / "named alike").mkdir()
+    made(gz(tar(link("python/installed/l", "../x"))), tmp_path / "named alike", confined="install")
+
+
 def test_an_exception_of_skip_comes_through(tmp_path):
     def skip(path: str) -> bool:
         raise LookupError(path)
