@@ -142,12 +142,12 @@ def test_odd_requests_are_pyms_business(user: Launched, request_: str) -> None:
         {"PYM_PYTHON": "3.11"},
         {"PYM_NO_MANAGED_PYTHON": "1"},
         {"PYM_PYTHON_PREFERENCE": "only-system"},
-        {"PYM_PYTHON_INSTALL_DIR": "/nowhere"},
-        {"XDG_DATA_HOME": "/nowhere"},
-        {"HOME": "/nowhere"},
-        {"VIRTUAL_ENV": "/nowhere"},
+        {"PYM_PYTHON_INSTALL_DIR": "/dev/null/nowhere"},
+        {"XDG_DATA_HOME": "/dev/null/nowhere"},
+        {"HOME": "/dev/null/nowhere"},
+        {"VIRTUAL_ENV": "/dev/null/nowhere"},
         {"PYM_NO_CONFIG": "1"},
-        {"PYM_DATA_DIR": "/nowhere"},
+        {"PYM_DATA_DIR": "/dev/null/nowhere"},
     ],
 )
 def test_another_environment_is_another_answer(user: Launched, variables: dict[str, str]) -> None:

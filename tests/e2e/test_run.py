@@ -72,7 +72,7 @@ def test_an_environment_nearby_is_used_and_active(pym: Pym) -> None:
     say = "import os, sys; print(sys.prefix, os.environ.get('VIRTUAL_ENV'))"
     (pym.cwd / "below").mkdir()
     assert pym("run", "python", "-c", say, cwd=pym.cwd / "below").check().out == f"{environment} {environment}\n"
-    elsewhere = pym("run", "--isolated", "-p", REAL, "python", "-c", say, VIRTUAL_ENV="/nowhere").check()
+    elsewhere = pym("run", "--isolated", "-p", REAL, "python", "-c", say, VIRTUAL_ENV="/dev/null/nowhere").check()
     assert elsewhere.out.endswith(" None\n")
 
 

@@ -81,7 +81,14 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
             yield piece
 
     try:
-        unpacked = unpack(pieces(), stage, name=download.filename, skip=_not_installed, compressed_size=source.size)
+        unpacked = unpack(
+            pieces(),
+            stage,
+            name=download.filename,
+            skip=_not_installed,
+            compressed_size=source.size,
+            confined="install",
+        )
         if download.sha256 and unpacked.sha256 != download.sha256:
             url = catalogue_urls.shown(download.url)
             raise HashMismatch(download.filename, expected=download.sha256, actual=unpacked.sha256, source=url)
@@ -95,7 +102,7 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
         task.done()
     # Full archives carry the installation in `install/`, beside what it was built from.
     inner = os.path.join(stage, "install")
-    tree = inner if os.path.isdir(inner) else stage
+    tree = inner if os.path.isdir(inner) and not os.path.islink(inner) else stage
     check(stage, tree, key, download.filename)
     prefix = shop.store.directory(key)
     patch.settle(tree, prefix, key, shop.reporter)
@@ -183,7 +190,10 @@ def _quoted(value: str | int) -> str:
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8") as file:
+    # The archive may hold a link of that name: it is replaced, not written through.
+    if os.path.lexists(path):
+        os.unlink(path)
+    with open(path, "x", encoding="utf-8") as file:
         file.write(text)
 
 

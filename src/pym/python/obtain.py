@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pym.net.settings import NetworkSettings
     from pym.report import Reporter, Task
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
 
 # The builders of python-build-standalone mirror their releases here; asked when GitHub does not answer. What comes from
 # there has the same hash or is refused.
