@@ -207,6 +207,21 @@ def test_hostile_archives(case, pym: Pym, tmp_path: Path) -> None:
     assert names(pym.store / ".temp") == []
 
 
+def test_an_installation_elsewhere_leaves_the_shims_alone(pym: Pym, tmp_path: Path) -> None:
+    pym("python", "install", "3.12").check()
+    pym("python", "update-shell", SHELL="/bin/bash").check()
+    shims = pym.home / ".local/share/pym/shims"
+    before = tree(shims)
+    assert sorted(before) == ["/python", "/python3", "/python3.12"]
+    pym("python", "install", "3.11", "--install-dir", tmp_path / "elsewhere").check()
+    pym("python", "install", "3.13", PYM_PYTHON_INSTALL_DIR=str(tmp_path / "elsewhere")).check()
+    assert tree(shims) == before
+    pym("python", "install", "3.11").check()
+    assert sorted(tree(shims)) == ["/python", "/python3", "/python3.11", "/python3.12"]
+    pym("python", "uninstall", "3.12").check()
+    assert sorted(tree(shims)) == ["/python", "/python3", "/python3.11"]
+
+
 def test_nothing_to_be_had(pym: Pym) -> None:
     missing = pym("python", "install", "3.99").check(2)
     assert "error[PYM-302]: No download found for request: cpython-3.99-" in missing.err

@@ -10,9 +10,16 @@ if TYPE_CHECKING:
 
 
 def refresh(wiring: Wiring) -> None:
-    """Makes a shim for every installed minor version, if there are shims at all (`update-shell` makes the first)."""
+    """Makes a shim for every installed minor version, if there are shims (`update-shell` makes the first).
+
+    Those of another store stay as they are: an installation elsewhere (`--install-dir`) must not turn them away from
+    the one they were made for.
+    """
     if os.path.isdir(wiring.layout.shims):
-        write(wiring)
+        from pym.shim.write import made_for
+
+        if made_for(wiring.context, wiring.store.path):
+            write(wiring)
 
 
 def write(wiring: Wiring) -> list[str]:

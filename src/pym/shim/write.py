@@ -77,6 +77,19 @@ def write_shims(
     return sorted(changed)
 
 
+def made_for(context: Context, store: str) -> bool:
+    """Whether the user's shims look into the store at the absolute path `store`."""
+    path = os.path.join(context.layout.shims, "python" + _EXTENSION)
+    if WINDOWS:
+        return template.is_ours(path, template.SHIM)  # those look into no store, they always ask
+    try:
+        with open(path, "rb") as file:
+            lines = file.read(1 << 16).splitlines()
+    except OSError:
+        return False
+    return os.fsencode(f"_pym_store={quote(store)}") in lines
+
+
 def remove_shims(context: Context) -> list[str]:
     """Removes all shims, and their directory if nothing else is in it.
 
