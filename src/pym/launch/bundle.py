@@ -19,10 +19,14 @@ def name() -> str:
     return f"{sys.implementation.cache_tag}{SUFFIX}"
 
 
-def build(package: str) -> bytes:
+def build(package: str, final: str) -> bytes:
     """The modules of the package directory, compiled: `marshal` of {name: (is a package, file, bytecode)}.
 
     Docstrings are kept: `--help` shows them. `inside` is left out: other interpreters run it as text.
+
+    Args:
+        package: Absolute path of the package directory.
+        final: The path it will have when it is used, for tracebacks.
     """
     modules: dict[str, tuple[bool, str, bytes]] = {}
     top = os.path.dirname(package)
@@ -36,20 +40,22 @@ def build(package: str) -> bytes:
             is_package = parts[-1] == "__init__"
             dotted = ".".join(parts[:-1] if is_package else parts)
             with open(path, encoding="utf-8") as source:
-                code = compile(source.read(), path, "exec", dont_inherit=True)
+                where = os.path.join(final, os.path.relpath(path, package))
+                code = compile(source.read(), where, "exec", dont_inherit=True)
             modules[dotted] = (is_package, os.path.relpath(path, top), marshal.dumps(code))
     return marshal.dumps(modules)
 
 
-def write(package: str) -> str:
-    """Writes the bundle of the package directory into it and returns its path."""
+def write(package: str, final: str) -> str:
+    """Writes the bundle of the package directory into it and returns its path. For the arguments see `build`."""
     path = os.path.join(package, name())
     scratch = path + ".new"
     with open(scratch, "wb") as file:
-        file.write(build(package))
+        file.write(build(package, final))
     os.replace(scratch, path)
     return path
 
 
 if __name__ == "__main__":
-    write(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    write(here, sys.argv[1] if len(sys.argv) > 1 else here)
