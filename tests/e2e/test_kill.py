@@ -128,9 +128,9 @@ def test_killed_anywhere(name: str, tmp_path: Path, mirror: Path) -> None:
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"] if EVERY else ["ENOSPC"])
 def test_refused_anywhere(name: str, error: str, tmp_path: Path, mirror: Path) -> None:
     case = Case(tmp_path, mirror, *CASES[name])
-    before = case.state(case.pristine)
     for call, when in case.sample(4):
         pym = case.fresh()
+        before = case.state(pym)
         refused = kill.inject([*START, *case.argv], call, when, f"error={error}", cwd=pym.cwd, env=pym.environ)
         where = f"{error} at {call} number {when}"
         assert "Traceback" not in refused.stderr, f"{where}: {refused.stderr}"

@@ -34,8 +34,13 @@ def remove(store: Store, key: InterpreterKey, reporter: Reporter) -> list[str]:
             if not store.has(key):
                 return []
             shop.take_out()
-            removed = links.unlink_programs(store, key)
-            links.point_minor_link(store, key)
+            try:
+                removed = links.unlink_programs(store, key)
+                links.point_minor_link(store, key)
+            except BaseException:
+                # The next command finishes the removal; it would not know of these links if the workshop were gone.
+                shop.leave()
+                raise
         return removed
     except OSError as error:
         raise StoreError.from_os("remove", str(error.filename or store.directory(key)), error) from error

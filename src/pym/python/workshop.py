@@ -35,8 +35,8 @@ def lock_store(store: Store, reporter: Reporter) -> Lock:
     try:
         os.makedirs(os.path.join(store.path, ".temp"), exist_ok=True)
         ignore = os.path.join(store.path, ".gitignore")
-        if not os.path.exists(ignore):
-            # In place and not renamed: one byte that is the same whoever writes it.
+        if not os.path.exists(ignore) or not os.stat(ignore).st_size:
+            # In place and not renamed: one byte that is the same whoever writes it. Empty is what a kill leaves.
             with open(ignore, "w", encoding="ascii") as file:
                 file.write("*")
         path = os.path.join(store.path, ".lock")
@@ -176,6 +176,10 @@ class Workshop:
         except OSError as error:
             raise StoreError.from_os("remove", final, error) from error
         self.store.refresh()
+
+    def leave(self) -> None:
+        """Goes without clearing up: what is left to be done is for the next `heal`."""
+        self._lock.release()
 
     def close(self) -> None:
         """Clears the workshop away; what was not committed is undone."""

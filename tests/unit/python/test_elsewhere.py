@@ -14,8 +14,8 @@ set -e
 
 program="${0##*/}"
 
-export PYENV_ROOT="/root/.pyenv"
-exec "/root/.pyenv/libexec/pyenv" exec "$program" "$@"
+export PYENV_ROOT="/home/me/.pyenv"
+exec "/home/me/.pyenv/libexec/pyenv" exec "$program" "$@"
 """
 ASDF_SHIM = '#!/usr/bin/env bash\n# asdf-plugin: python 3.12.1\nexec /home/me/.asdf/bin/asdf exec "python3" "$@"\n'
 MISE_SHIM = '#!/bin/sh\nexec mise x -- python3 "$@"\n'
