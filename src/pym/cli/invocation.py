@@ -8,6 +8,7 @@ import sys
 from pym.cli.terminal import Terminal
 from pym.context import Context, working_directory
 from pym.errors import UsageError
+from pym.model.policy import DOWNLOADS, PREFERENCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +140,3 @@ class Invocation:
             except UnicodeEncodeError:  # a path that is not text, or a terminal that knows only ASCII
                 stream.flush()
                 stream.buffer.write(os.fsencode(text) + b"\n")
-
-
-PREFERENCES = ("only-managed", "managed", "system", "only-system")
-DOWNLOADS = ("automatic", "manual", "never")

@@ -12,7 +12,7 @@ from pym.python import catalogue, links
 from pym.python.links import Foreign
 from pym.python.obtain import Source
 from pym.python.request import PythonRequest
-from pym.python.workshop import heal, lock_store, unfinished
+from pym.python.workshop import lock_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,11 +127,17 @@ def platforms_of(wiring: Wiring, request: PythonRequest) -> tuple[Platform, ...]
     return None
 
 
-def recover(wiring: Wiring) -> None:
-    """Finishes or undoes what killed processes left. Before planning: what they had moved aside counts as installed."""
-    if unfinished(wiring.store):
-        with lock_store(wiring.store, wiring.reporter):
-            heal(wiring.store, wiring.reporter)
+def require_allowed(wiring: Wiring) -> None:
+    """Refuses to go on where downloads are not even allowed when they are asked for.
+
+    Raises:
+        UsageError: Tells which setting would.
+    """
+    if wiring.downloads == "never":
+        raise UsageError(
+            "Python downloads are not allowed (`python-downloads` is `never`)",
+            hints=("`manual` allows them where they are asked for: `PYM_PYTHON_DOWNLOADS=manual`",),
+        )
 
 
 def wants(wiring: Wiring, targets: Iterable[str], options: Options) -> list[Wanted]:

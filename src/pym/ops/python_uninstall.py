@@ -8,7 +8,7 @@ from pym.ops import choose, shims
 from pym.python import usage
 from pym.python.remove import remove
 from pym.python.request import PythonRequest
-from pym.python.workshop import heal, lock_store, unfinished
+from pym.python.workshop import lock_store, recover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def named(wiring: Wiring, targets: list[str]) -> list[PythonRequest]:
 
 def uninstall(wiring: Wiring, requests: list[PythonRequest]) -> Removal:
     """Removes every managed interpreter that satisfies one of `requests`."""
-    finished = _heal(wiring)
+    finished = recover(wiring.store, wiring.reporter)
     wanted: list[InterpreterKey] = []
     unmatched = []
     for request in requests:
@@ -86,15 +86,8 @@ def unused(wiring: Wiring) -> list[InterpreterKey]:
 
 def prune(wiring: Wiring) -> Removal:
     """Removes what `unused` finds."""
-    _heal(wiring)
+    recover(wiring.store, wiring.reporter)
     return _remove(wiring, unused(wiring), [])
-
-
-def _heal(wiring: Wiring) -> list[InterpreterKey]:
-    if not unfinished(wiring.store):
-        return []
-    with lock_store(wiring.store, wiring.reporter):
-        return heal(wiring.store, wiring.reporter)
 
 
 def _remove(wiring: Wiring, keys: list[InterpreterKey], unmatched: list[PythonRequest]) -> Removal:

@@ -12,6 +12,7 @@ from pym.context import Context
 from pym.errors import PymError, shown
 from pym.launch.layout import shipped
 from pym.model.platform import Platform
+from pym.model.policy import DOWNLOADS, PREFERENCES
 from pym.project import settings, workspace
 from pym.python import host
 from pym.python.store import Store
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from pym.project.settings import Settings
     from pym.project.workspace import Workspace
     from pym.python.catalogue import Download
-
-PREFERENCES = ("only-managed", "managed", "system", "only-system")
-DOWNLOADS = ("automatic", "manual", "never")
 
 
 class Wiring:

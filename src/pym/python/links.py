@@ -90,12 +90,6 @@ def owner_of(store: Store, path: str) -> InterpreterKey | None:
     return key
 
 
-def leads_into(store: Store, path: str) -> bool:
-    """Whether `path` is a link into the store, be it to an interpreter that is gone."""
-    target = _target(path)
-    return target is not None and target.startswith(store.path + os.sep)
-
-
 def unlink_programs(store: Store, key: InterpreterKey) -> list[str]:
     """Removes the programs in the bin directory that lead to `key`, which is no longer installed.
 

@@ -65,6 +65,17 @@ def unfinished(store: Store) -> bool:
         return False
 
 
+def recover(store: Store, reporter: Reporter) -> list[InterpreterKey]:
+    """`heal`, if there is anything to heal; takes the store's lock for it.
+
+    To be called before planning: what a killed process had moved aside counts as installed.
+    """
+    if not unfinished(store):
+        return []
+    with lock_store(store, reporter):
+        return heal(store, reporter)
+
+
 def heal(store: Store, reporter: Reporter) -> list[InterpreterKey]:
     """Finishes or undoes what killed processes left. The store's lock must be held.
 

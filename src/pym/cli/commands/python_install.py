@@ -9,15 +9,12 @@ from pym.ops import choose, python_install
 from pym.ops.python_install import Options, Outcome, Wanted
 from pym.ops.wiring import Wiring
 from pym.python.request import PythonRequest
+from pym.python.workshop import recover
 
 
 def main(invocation: Invocation) -> int:
     wiring = invocation.wiring()
-    if wiring.downloads == "never":
-        raise UsageError(
-            "Python downloads are not allowed (`python-downloads` is `never`)",
-            hints=("`manual` allows them where they are asked for: `PYM_PYTHON_DOWNLOADS=manual`",),
-        )
+    python_install.require_allowed(wiring)
     options = Options(
         bin=not invocation.flag("no_bin", "PYM_NO_BIN"),
         bytecode=invocation.flag("compile_bytecode", "PYM_COMPILE_BYTECODE"),
@@ -26,7 +23,7 @@ def main(invocation: Invocation) -> int:
         reinstall=invocation.flag("reinstall"),
         upgrade=invocation.flag("upgrade"),
     )
-    python_install.recover(wiring)
+    recover(wiring.store, wiring.reporter)
     targets = invocation.texts("targets", "PYM_PYTHON")
     sha256 = _sha256(invocation.text("sha256"), targets)
     wanted = python_install.wants(wiring, targets, options) if targets else _unnamed(wiring, options)

@@ -9,6 +9,7 @@ from pym.errors import UsageError
 from pym.ops import python_install
 from pym.ops.python_install import Options
 from pym.python.request import PythonRequest
+from pym.python.workshop import recover
 
 
 class _NotMinor(UsageError):
@@ -17,11 +18,7 @@ class _NotMinor(UsageError):
 
 def main(invocation: Invocation) -> int:
     wiring = invocation.wiring()
-    if wiring.downloads == "never":
-        raise UsageError(
-            "Python downloads are not allowed (`python-downloads` is `never`)",
-            hints=("`manual` allows them where they are asked for: `PYM_PYTHON_DOWNLOADS=manual`",),
-        )
+    python_install.require_allowed(wiring)
     targets = invocation.texts("targets", "PYM_PYTHON")
     for target in targets:
         if not PythonRequest.parse(target, wiring.context.cwd).minor_only:
@@ -31,7 +28,7 @@ def main(invocation: Invocation) -> int:
         reinstall=invocation.flag("reinstall"),
         upgrade=True,
     )
-    python_install.recover(wiring)
+    recover(wiring.store, wiring.reporter)
     names = targets or shown.minors(wiring.store.installed())
     wanted = python_install.wants(wiring, names, options)
     outcome = python_install.run(wiring, wanted, options)
