@@ -14,12 +14,17 @@ from tests.support.runner import START, Pym, tree
 
 
 class Slow(BaseHTTPRequestHandler):
-    """Serves SHA256SUMS at once, and half of an archive; the other half when `go` is set, or from where a range says."""
+    """Serves SHA256SUMS at once and half of an archive; or what a range asks for.
+
+    The other half comes when `go` is set. With `trickle` set it comes byte by byte until the client has gone: an
+    archive that arrives while a signal is on its way would be installed, and rightly so.
+    """
 
     protocol_version = "HTTP/1.1"
     directory: Path
     go: threading.Event
     half_sent: threading.Event
+    trickle: threading.Event
     ranges: list[str | None]
 
     def log_message(self, *_) -> None:
@@ -43,8 +48,12 @@ class Slow(BaseHTTPRequestHandler):
         self.wfile.write(data[begin:middle])
         self.wfile.flush()
         self.half_sent.set()
-        self.go.wait(60)
         try:
+            self.trickle.wait(60)
+            while not self.go.wait(0.01) and middle < len(data) - 1:
+                self.wfile.write(data[middle : middle + 1])
+                self.wfile.flush()
+                middle += 1
             self.wfile.write(data[middle:])
         except OSError:
             pass
@@ -55,12 +64,14 @@ def slow(tmp_path: Path):
     pbs_archive(tmp_path / "mirror", "3.12.1")
     pbs_archive(tmp_path / "mirror", "3.13.0")
     handler = type("Handler", (Slow,), {
-        "directory": tmp_path / "mirror", "go": threading.Event(), "half_sent": threading.Event(), "ranges": [],
+        "directory": tmp_path / "mirror", "go": threading.Event(), "half_sent": threading.Event(),
+        "trickle": threading.Event(), "ranges": [],
     })  # fmt: skip
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield handler, f"http://127.0.0.1:{server.server_port}/20240107/SHA256SUMS"
     handler.go.set()
+    handler.trickle.set()
     server.shutdown()
     server.server_close()
 
@@ -81,7 +92,7 @@ def test_interrupted_and_resumed(slow, tmp_path: Path, number: int, code: int, t
         assert process.poll() is None
     process.send_signal(number)
     if len(targets) > 1:
-        handler.go.set()  # its thread notices when the next piece comes
+        handler.trickle.set()  # a thread notices when the next piece comes
     _, err = process.communicate(timeout=60)
     assert process.returncode == code, err
     assert "Traceback" not in err
@@ -89,6 +100,7 @@ def test_interrupted_and_resumed(slow, tmp_path: Path, number: int, code: int, t
     assert not list((pym.store / ".temp").iterdir())
     assert not pym.bin.exists()
     handler.go.set()
+    handler.trickle.set()
     pym("python", "install", *targets).check()
     if len(targets) == 1:
         assert handler.ranges == [None, handler.ranges[1]]
