@@ -7,13 +7,23 @@ if __name__ == "__main__":
     package = __file__.rpartition("/")[0]
     sys.path[:] = [package.rpartition("/")[0], *(entry for entry in sys.path if entry != package)]
     try:
-        with open(f"{package}/{sys.implementation.cache_tag}.bundle", "rb", 0) as file:
-            import marshal
-
-            modules = marshal.loads(file.read())
-            exec(marshal.loads(modules["pym.launch.loader"][2]), {"modules": modules})  # noqa: S102
+        file = open(f"{package}/{sys.implementation.cache_tag}.bundle", "rb", 0)  # noqa: SIM115 - read to the end
     except OSError:
         pass  # a checkout: modules are found one by one
+    else:
+        import marshal
+
+        size = int.from_bytes(file.read(4), "little")
+        entries, ahead = marshal.loads(file.read(size))
+
+        def read(offset: int, length: int) -> bytes:
+            file.seek(4 + size + offset)
+            return file.read(length)
+
+        loader = {"entries": entries, "ahead": ahead, "read": read}
+        exec(marshal.loads(read(*entries["pym.launch.loader"][2:])), loader)  # noqa: S102
+        loader["load"]("pym.cli.start")
+        sys.modules["pym.cli.start"].ahead = loader["load"]  # type: ignore[attr-defined]
     from pym.cli.start import console
 
     console()

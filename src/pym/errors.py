@@ -11,9 +11,13 @@
     │   └── NoDownload
     ├── NetworkError               1    PYM-4xx   getting it
     │   ├── Offline
-    │   └── HashMismatch
+    │   ├── HashMismatch
+    │   └── IndexUnusable
     ├── HostileArchive             1    PYM-5xx   unpacking it
-    └── StoreError                 2    PYM-6xx   disk, locks, permissions
+    ├── StoreError                 2    PYM-6xx   disk, locks, permissions
+    ├── NoSolution                 1    PYM-701   requirements that nothing satisfies
+    ├── DirectReferenceError       1    PYM-702   a URL or path that cannot be what is required
+    └── BuildNeeded                1    PYM-703   metadata that only a build can tell
 
 An error says what happened, to what, why (`context`), and what to do (`hints`). The `code` is stable: people search
 for it. The command line prints them; nothing below it prints anything.
@@ -126,6 +130,12 @@ class HashMismatch(NetworkError):
         )
 
 
+class IndexUnusable(NetworkError):
+    """A page of an index that is none, or that cannot be had; names its URL."""
+
+    code = "PYM-404"
+
+
 class HostileArchive(PymError):
     """An archive that would not unpack to what it claims: refused, nothing of it is kept.
 
@@ -168,6 +178,27 @@ class StoreError(PymError):
         made = cls(f"Failed to {action} `{path}`", context=error.strerror or str(error), hints=hints)
         made.missing = error.errno == errno.ENOENT
         return made
+
+
+class NoSolution(PymError):
+    """No versions satisfy all requirements; `context` is the proof in sentences."""
+
+    code = "PYM-701"
+
+
+class DirectReferenceError(PymError):
+    """A requirement that names a URL or a path where none may stand, or two that contradict each other."""
+
+    code = "PYM-702"
+
+
+class BuildNeeded(PymError):
+    """A version was chosen whose metadata only a build can tell.
+
+    Another version must not be taken in its place: the answer would be another one than with a build.
+    """
+
+    code = "PYM-703"
 
 
 def shown(text: str, limit: int = 120) -> str:

@@ -36,6 +36,16 @@ class Reporter:
     def debug(self, text: str) -> None:
         """Something only -v shows."""
 
+    def counting(self, label: str) -> Task | None:
+        """Work of an unknown number of parts begins, each told by `advance(1)`: `Resolving… 37 packages`.
+
+        None when nobody watches, so that nothing need be counted.
+        """
+        return None
+
     def task(self, label: str, total: int | None = None) -> Task:
         """Work of `total` bytes begins; `label` says what is done to what, as in `Downloading cpython-3.12.1-…`."""
         return Task()
+
+    def close(self) -> None:
+        """Whatever is drawn comes off the screen; it may be drawn again."""

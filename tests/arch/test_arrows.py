@@ -15,7 +15,9 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"ops"},
-    {"project", "python", "shim"},  # the rooms
+    {"project", "python", "shim", "resolver", "lock"},  # the rooms
+    {"dist"},
+    {"index"},
     {"cache", "net"},
     {"model"},
     {"spec"},

@@ -1,6 +1,7 @@
-"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--runs N] [--uv PATH] [--pym PATH]`.
+"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--only pythons|resolving] [--uv PATH]`.
 
-Whole processes, medians, ratios. The archive that both install is made from the interpreter that runs this. Without
+Whole processes, medians, ratios: first what is done with Pythons, then `pip compile` (see `tests.bench.resolving`);
+--only takes one of the two. The archive that both install is made from the interpreter that runs this. Without
 --pym, install.sh's way is taken: a copy of this checkout with its modules in one bundle, started by the launcher.
 """
 
@@ -15,62 +16,17 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench import resolving
+from tests.bench.measure import Side, always, measure
 from tests.support import real
 
 from pym.context import Context
 from pym.shim.write import write_launchers
 
 ROOT = Path(__file__).parents[2]
-
-
-class Side:
-    """One of the things compared: a name, its command for the n-th run, its environment."""
-
-    def __init__(self, name: str, command: Callable[[int], list[str]], environ: dict[str, str]) -> None:
-        self.name = name
-        self.command = command
-        self.environ = environ
-        self.times: list[float] = []
-
-    def run(self, number: int, cwd: Path) -> None:
-        argv = self.command(number)
-        with open(os.devnull, "wb") as nowhere:
-            actions = [(os.POSIX_SPAWN_DUP2, nowhere.fileno(), 1), (os.POSIX_SPAWN_DUP2, nowhere.fileno(), 2)]
-            here = os.getcwd()
-            os.chdir(cwd)
-            begun = time.perf_counter()
-            process = os.posix_spawn(argv[0], argv, self.environ, file_actions=actions)
-            _, status = os.waitpid(process, 0)
-            self.times.append((time.perf_counter() - begun) * 1000)
-            os.chdir(here)
-        if status:
-            shown = subprocess.run(argv, cwd=cwd, env=self.environ, capture_output=True, text=True)
-            raise SystemExit(f"{' '.join(argv)} failed:\n{shown.stdout}{shown.stderr}")
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.times)
-
-
-def measure(row: str, sides: list[Side], runs: int, cwd: Path) -> None:
-    """Runs the sides in turn and prints a line of the table; the first is pym."""
-    for number in range(2):
-        for side in sides:
-            side.run(-1 - number, cwd)
-    for side in sides:
-        side.times.clear()
-    for number in range(runs):
-        for side in sides:
-            side.run(number, cwd)
-    ours = sides[0].median
-    others = [f"{side.name} {side.median:.1f}" for side in sides[1:]]
-    ratios = [f"{ours / side.median:.2f}" for side in sides[1:]]
-    spread = f"{min(sides[0].times):.1f}-{max(sides[0].times):.1f}"
-    print(f"| {row} | {ours:.1f} ({spread}) | {', '.join(others)} | {', '.join(ratios)} |", flush=True)
 
 
 def installed_pym(base: Path) -> Path:
@@ -94,18 +50,26 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--uv", default=shutil.which("uv"))
     parser.add_argument("--pym", default="")
+    parser.add_argument("--only", choices=("pythons", "resolving"), default="")
+    parser.add_argument("--index", default="", help="resolve tests/bench/inputs with this index as well")
     options = parser.parse_args()
     if not options.uv:
         raise SystemExit("uv is not on PATH: `pip install uv`, or --uv PATH")
     base = Path(tempfile.mkdtemp(prefix="pym-bench-", dir=os.environ.get("PYM_BENCH_DIR")))
     try:
-        compare(base, options.pym or str(installed_pym(base / "app")), options.uv, options.runs)
+        pym = options.pym or str(installed_pym(base / "app"))
+        versions = subprocess.run([options.uv, "--version"], capture_output=True, text=True).stdout.strip()
+        print(f"{versions}; Python {real.VERSION}; medians of up to {options.runs} runs, ms\n")
+        if options.only != "resolving":
+            pythons(base, pym, options.uv, options.runs)
+        if options.only != "pythons":
+            resolving.compare(base, pym, options.uv, options.runs, options.index)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def compare(base: Path, pym: str, uv: str, runs: int) -> None:
-    """Prints the table."""
+def pythons(base: Path, pym: str, uv: str, runs: int) -> None:
+    """Prints the table of what is done with Pythons."""
     archive, version = real.pack(base / "mirror"), real.VERSION
     catalogue = base / "downloads.json"
     catalogue.write_text(json.dumps(real.downloads_json(archive)))
@@ -128,11 +92,7 @@ def compare(base: Path, pym: str, uv: str, runs: int) -> None:
 
         return command
 
-    def always(*argv: str) -> Callable[[int], list[str]]:
-        return lambda number: list(argv)
-
-    versions = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout.strip()
-    print(f"{versions}; Python {version}; archive {archive.stat().st_size / 1e6:.1f} MB; medians of {runs} runs, ms\n")
+    print(f"archive {archive.stat().st_size / 1e6:.1f} MB\n")
     print("| work | pym (min-max) | beside | ratio |\n|---|---|---|---|")
     measure(
         "`python install` from a file", [Side("pym", fresh("pym"), ours), Side("uv", fresh("uv"), theirs)], runs, work

@@ -279,3 +279,49 @@ class Authority:
 
 def _key(name: str) -> tuple[str, ...]:
     return ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", name)
+
+
+class Close:
+    """A step of an answer of a `KeepingServer`: the connection is closed after what was sent so far."""
+
+
+class KeepingServer(Server):
+    """A server that keeps its connections for more requests, unless an answer says `Connection: close` or has a `Close`
+    or `Reset` among its steps.
+
+    Attributes:
+        served: For each connection that was accepted, the requests that came over it.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
+        self.served: list[list[Request]] = []
+
+    def _serve(self, connection: socket.socket) -> None:
+        served: list[Request] = []
+        self.served.append(served)
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            while head := _head(connection):
+                request = Request(head)
+                self.requests.append(request)
+                served.append(request)
+                answers = self._routes.get(_path(request.target)) or [status(404)]
+                answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                for step in answer(request):
+                    if isinstance(step, threading.Event):
+                        step.wait(20)
+                    elif isinstance(step, Reset):
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        return
+                    elif isinstance(step, Close):
+                        connection.shutdown(socket.SHUT_WR)
+                        return
+                    else:
+                        connection.sendall(step)
+        except OSError:
+            pass  # the client hung up
+        finally:
+            connection.close()

@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli import main
+from pym.cli import app_pip, main
 from pym.cli.options import MORE, command, shared_parameters
 
 app = typer.Typer(
     name="pym",
-    help="Installs Pythons and runs the one each project asks for.",
+    help="Installs Pythons, runs the one each project asks for, and resolves requirements.",
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode="rich",
@@ -24,6 +24,13 @@ app = typer.Typer(
 python = typer.Typer(
     name="python",
     help="Install, list, find and pin Pythons.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+pip = typer.Typer(
+    name="pip",
+    help="Resolve requirements as pip and pip-tools do.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -72,11 +79,15 @@ def _version(value: bool) -> None:
 
 _callback(app)
 _callback(python)
+_callback(pip)
 _callback(own)
 _callback(tool)
 app.add_typer(python)
+app.add_typer(pip)
 app.add_typer(own)
 app.add_typer(tool)
+
+app_pip.register(pip, _handle)
 
 REQUEST = "A version (`3.12`, `3.12.4`, `3.14t`, `>=3.11,<3.13`), an implementation, a path or a key."
 

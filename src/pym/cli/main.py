@@ -77,6 +77,9 @@ def handle(handler: str, values: Values) -> int:
         if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:
             _signal.signal(number, stop)
     try:
+        start = sys.modules.get("pym.cli.start")
+        if start is not None and start.ahead is not None:
+            start.ahead(f"pym.cli.commands.{handler}")
         module = __import__(f"pym.cli.commands.{handler}", fromlist=["main"])
         code = int(module.main(invocation))
         _flush()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from pym.cli.progress import Bars
+    from pym.cli.spinner import Spinner
 
 _CODES = {
     "warning": "1;33",
@@ -47,6 +48,7 @@ class Terminal(Reporter):
         self._color = color
         self._progress = progress
         self._bars: Bars | None = None
+        self._spinner: Spinner | None = None
         self._lock = allocate_lock()
 
     @property
@@ -98,8 +100,19 @@ class Terminal(Reporter):
         verb, _, what = label.partition(" ")
         return _Lines(self, f"{self.paint(verb, 'green')} {what}")
 
+    def counting(self, label: str) -> Task | None:
+        if not self._progress or self.verbosity < 0 or not self.interactive:
+            return None
+        from pym.cli.spinner import Spinner
+
+        self._spinner = Spinner(label, sys.stderr)
+        return self._spinner
+
     def close(self) -> None:
         """Takes the bars off the screen; harmless when there are none, and may be repeated."""
+        if self._spinner is not None:
+            self._spinner.done()
+            self._spinner = None
         if self._bars is not None:
             self._bars.stop()
             self._bars = None
@@ -110,6 +123,8 @@ class Terminal(Reporter):
         if self._bars is not None:
             self._bars.message(text)
             return
+        if self._spinner is not None:
+            self._spinner.clear()
         try:
             sys.stderr.write(text + "\n")
             sys.stderr.flush()

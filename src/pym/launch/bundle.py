@@ -1,17 +1,28 @@
 """All of pym's modules in one file, for copies of pym that do not change: `python …/pym/launch/bundle.py` writes it.
 
-Finding, checking and reading forty small files costs an ordinary command more than its work. install.sh runs this once
-per installed version; `__main__` loads modules from the bundle if there is one for the running Python. A checkout has
-none, so there is nothing that could be stale where files are edited.
+Finding, checking and reading a hundred small files costs an ordinary command more than its work. install.sh runs this
+once per installed version; `__main__` loads modules from the bundle if there is one for the running Python. A checkout
+has none, so there is nothing that could be stale where files are edited.
+
+The file: 4 bytes that say how long the index is, the index, then the bytecode of each module, read when it is needed.
+The index is `marshal` of ({module: (is a package, file, offset, size)}, {module: what its import brings along, in the
+order in which it is run}).
 """
 
 from __future__ import annotations
 
+import ast
 import marshal
 import os
 import sys
 
 SUFFIX = ".bundle"
+
+# Their docstrings are what `--help` shows. Nothing else reads a docstring, and half of the bytecode is text.
+_DOCUMENTED = "pym.cli.app"
+# Where commands begin: what these import at their top is loaded ahead, without looking for it module by module.
+_START = "pym.cli.start"
+_COMMANDS = "pym.cli.commands."
 
 
 def name() -> str:
@@ -20,15 +31,16 @@ def name() -> str:
 
 
 def build(package: str, final: str) -> bytes:
-    """The modules of the package directory, compiled: `marshal` of {name: (is a package, file, bytecode)}.
-
-    Docstrings are kept: `--help` shows them. `inside` is left out: other interpreters run it as text.
+    """The bundle of the package directory. `inside` is left out: other interpreters run it as text.
 
     Args:
         package: Absolute path of the package directory.
         final: The path it will have when it is used, for tracebacks.
     """
-    modules: dict[str, tuple[bool, str, bytes]] = {}
+    entries: dict[str, tuple[bool, str, int, int]] = {}
+    imports: dict[str, list[str]] = {}
+    blobs: list[bytes] = []
+    offset = 0
     top = os.path.dirname(package)
     for directory, folders, files in os.walk(package):
         folders[:] = sorted(folder for folder in folders if folder not in ("__pycache__", "inside"))
@@ -40,10 +52,57 @@ def build(package: str, final: str) -> bytes:
             is_package = parts[-1] == "__init__"
             dotted = ".".join(parts[:-1] if is_package else parts)
             with open(path, encoding="utf-8") as source:
-                where = os.path.join(final, os.path.relpath(path, package))
-                code = compile(source.read(), where, "exec", dont_inherit=True)
-            modules[dotted] = (is_package, os.path.relpath(path, top), marshal.dumps(code))
-    return marshal.dumps(modules)
+                text = source.read()
+            where = os.path.join(final, os.path.relpath(path, package))
+            level = 0 if dotted.startswith(_DOCUMENTED) else 2
+            blob = marshal.dumps(compile(text, where, "exec", dont_inherit=True, optimize=level))
+            entries[dotted] = (is_package, os.path.relpath(path, top), offset, len(blob))
+            imports[dotted] = _imports(text)
+            blobs.append(blob)
+            offset += len(blob)
+    ahead = {
+        module: order(module, entries, imports)
+        for module in entries
+        if module == _START or module.startswith(_COMMANDS)
+    }
+    index = marshal.dumps((entries, ahead))
+    return b"".join((len(index).to_bytes(4, "little"), index, *blobs))
+
+
+def order(module: str, known: object, imports: dict[str, list[str]]) -> tuple[str, ...]:
+    """Every module that importing `module` runs, each after what it imports.
+
+    Args:
+        module: Where to begin.
+        known: Contains the names of all modules.
+        imports: What each one imports at its top; may name attributes of modules too.
+    """
+    done: dict[str, None] = {}
+    begun: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in begun or name not in known:  # type: ignore[operator]
+            return
+        begun.add(name)
+        visit(name.rpartition(".")[0])
+        for imported in imports[name]:
+            visit(imported)
+        done[name] = None
+
+    visit(module)
+    return tuple(done)
+
+
+def _imports(text: str) -> list[str]:
+    """What a module imports whenever it is run: not in functions, not for type checkers only."""
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name for name in found if name.partition(".")[0] == "pym"]
 
 
 def write(package: str, final: str) -> str:

@@ -12,12 +12,13 @@ import time
 from pym.cache.memo import Memo, stamp
 from pym.errors import UsageError
 from pym.model.value import Value
+from pym.spec.direct import holds_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KIND = "manifests-1"
+KIND = "manifests-2"
 
 # A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
 _SETTLED_NS = 100_000_000
@@ -31,7 +32,7 @@ class Manifest(Value):
         named: Whether it has a `[project]` table.
         requires_python: `project.requires-python`, "" if absent.
         workspace: `(members, exclude)` glob patterns if it has a workspace table, else None.
-        pym: The scalars and lists of `[tool.pym]`, or of the whole file for a `pym.toml`.
+        pym: The values of `[tool.pym]`, or of the whole file for a `pym.toml`.
         uv: The same of `[tool.uv]` or `uv.toml`.
     """
 
@@ -72,10 +73,21 @@ def read(path: str, cache: str) -> Manifest | None:
     if type(known) is tuple and len(known) == 2 and known[0] == now:
         return Manifest(path, *known[1])
     manifest = _parse(path)
+    if manifest is not None and _holds_credentials((manifest.pym, manifest.uv)):
+        return manifest  # they are not to lie in the cache as well
     if manifest is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS:
         fields = (manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv)
         memo.remember(path, (now, fields))
     return manifest
+
+
+def _holds_credentials(value: object) -> bool:
+    """Whether a URL with a user or password stands anywhere in a value."""
+    if isinstance(value, str):
+        return holds_credentials(value.encode())
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    return isinstance(value, (list, tuple)) and any(_holds_credentials(item) for item in value)
 
 
 def _parse(path: str) -> Manifest | None:
@@ -128,11 +140,16 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _plain(table: Mapping[str, object]) -> dict[str, object]:
-    """What the settings of this tool are made of: strings, numbers, booleans and lists of strings."""
-    plain: dict[str, object] = {}
-    for name, value in table.items():
-        if isinstance(value, (str, bool, int)):
-            plain[name] = value
-        elif isinstance(value, list) and all(isinstance(item, str) for item in value):
-            plain[name] = list(value)
-    return plain
+    """What the settings of this tool are made of: strings, numbers, booleans, lists and tables of them."""
+    return {name: _value(value) for name, value in table.items()}
+
+
+def _value(value: object) -> object:
+    """A value as it can be remembered."""
+    if isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, list):
+        return [_value(item) for item in value]
+    if isinstance(value, dict):
+        return _plain(value)
+    return str(value)  # TOML's own dates: `exclude-newer = 2024-01-01`

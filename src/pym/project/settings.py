@@ -67,9 +67,42 @@ class Settings(Value):
             raise UsageError(f"`{key}` in `{path}` must be a list of strings", context=f"it is {value!r}")
         return tuple(str(item) for item in value)
 
+    def value(self, key: str) -> object:
+        """What the file says, of whatever type; None if nobody sets it."""
+        return self._find(key)[0]
+
+    def tables(self, key: str) -> tuple[tuple[dict[str, object], str], ...]:
+        """A list of tables, each with the file it stands in: those of the project before the user's and the system's.
+
+        Raises:
+            UsageError: A file sets it to something else.
+        """
+        found: list[tuple[dict[str, object], str]] = []
+        places: set[str] = set()
+        for path, table, own in self.layers:
+            name = key if own else _UV_NAMES.get(key, key)
+            place = os.path.dirname(path)
+            if name not in table or place in places:
+                continue
+            places.add(place)  # of one directory the first to say something about it counts, as for every setting
+            value = table[name]
+            if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+                raise UsageError(f"`{key}` in `{path}` must be a list of tables", context=f"it is {value!r}")
+            found += [(item, path) for item in value]
+        return tuple(found)
+
     def source(self, key: str) -> str:
         """The file that sets `key`, "" if nobody does."""
         return self._find(key)[1]
+
+    def of_pip(self) -> Settings:
+        """The settings of the `pip` commands: their own table (`[tool.pym.pip]`), then the general ones."""
+        own = []
+        for path, table, pym in self.layers:
+            pip = table.get("pip")
+            if isinstance(pip, dict):
+                own.append((path, pip, pym))
+        return Settings((*own, *self.layers)) if own else self
 
     def _find(self, key: str) -> tuple[object, str]:
         for path, table, own in self.layers:

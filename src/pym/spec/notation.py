@@ -83,6 +83,9 @@ def read_version(text: str) -> Spelled | None:
     text = text.strip().lower()
     if not text.isascii() or len(text) > _LIMIT:
         return None
+    if text.replace(".", "").isdecimal():
+        parts = text.split(".")
+        return None if "" in parts else Spelled(0, tuple(map(int, parts)), "", None, None, "")
     at = 1 if text[:1] == "v" else 0
     number, at = _number(text, at)
     if number is None:

@@ -46,12 +46,36 @@ def test_modules_come_from_the_bundle(tmp_path: Path) -> None:
 def test_paths_in_tracebacks_are_final(tmp_path: Path) -> None:
     import marshal
 
-    modules = marshal.loads(bundle.build(str(copied(tmp_path)), "/final/pym"))
-    code = marshal.loads(modules["pym.python.store"][2])
-    assert code.co_filename == "/final/pym/python/store.py"
+    data = bundle.build(str(copied(tmp_path)), "/final/pym")
+    begin = 4 + int.from_bytes(data[:4], "little")
+    modules, ahead = marshal.loads(data[4:begin])
+    is_package, file, offset, size = modules["pym.python.store"]
+    code = marshal.loads(data[begin + offset : begin + offset + size])
+    assert (code.co_filename, file) == ("/final/pym/python/store.py", "pym/python/store.py")
+    assert not is_package
     assert modules["pym.python"][0]
-    assert not modules["pym.python.store"][0]
     assert "pym.inside.probe" not in modules
+    assert ahead["pym.cli.start"][-1] == "pym.cli.start"
+
+
+def test_what_is_loaded_ahead_is_what_would_be_imported(tmp_path: Path) -> None:
+    import marshal
+
+    data = bundle.build(str(copied(tmp_path)), "/final/pym")
+    _, ahead = marshal.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); __import__(sys.argv[2]); "
+        "print(*sorted(name for name in sys.modules if name.partition('.')[0] == 'pym'))"
+    )
+    for module in ("pym.cli.commands.pip_compile", "pym.cli.commands.python_find"):
+        argv = [sys.executable, "-I", "-S", "-c", code, str(ROOT / "src"), module]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True)
+        assert sorted(ahead[module]) == done.stdout.split()
+
+
+def test_each_module_comes_after_what_it_imports() -> None:
+    imports = {"pym": [], "pym.a": ["pym.b", "pym.b.attribute"], "pym.b": ["pym.c"], "pym.c": ["pym.a"]}
+    assert bundle.order("pym.a", imports, imports) == ("pym", "pym.c", "pym.b", "pym.a")
 
 
 def test_another_python_does_not_take_it(tmp_path: Path) -> None:

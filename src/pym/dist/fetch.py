@@ -1,0 +1,216 @@
+"""Fetches pages and metadata for the provider. Cold: entered when something is missing or stale.
+
+Everything happens in one thread: requests are handed to the lane, and while it waits for one answer it hands over the
+others, which may lead to further requests. What fails is only raised when somebody waits for it: a guess that goes
+wrong harms nobody.
+"""
+
+from __future__ import annotations
+
+from pym.dist.page_question import PageQuestion
+from pym.spec.direct import absolute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pym.dist.links import Links
+    from pym.dist.metadata_question import MetadataQuestion
+    from pym.dist.provider import IndexProvider
+    from pym.errors import NetworkError, PymError
+    from pym.index.credentials import Credentials
+    from pym.index.locations import Index
+    from pym.index.table import Table
+    from pym.model.distribution import Metadata, Missing, Releases, Unavailable
+    from pym.net.bulk import Lane, Reply
+    from pym.net.settings import NetworkSettings
+
+# Pages first: what they say decides what else is needed. Then metadata, whole files, and what is asked only to warn.
+PAGE, METADATA, RANGE, WHOLE, ASIDE = range(5)
+
+_CONNECTIONS = 40  # to one index: requests do not wait for one another when the way is long
+_ASIDE_MOST = 64  # questions that are only asked to warn
+_ASIDE_WAIT = 1.0  # seconds that are waited for them in the end
+
+
+class Fetcher:
+    """Answers questions about projects and versions with the help of the network.
+
+    Args:
+        provider: Whose tables to use and to fill.
+        network: Makes the settings of the network.
+
+    Attributes:
+        conditional: How many requests were sent that nothing has to be read for if nothing has changed.
+    """
+
+    def __init__(self, provider: IndexProvider, network: Callable[[], NetworkSettings]) -> None:
+        self.provider = provider
+        self._network = network
+        self._settings: NetworkSettings | None = None
+        self._lane: Lane | None = None
+        self._pages: dict[str, PageQuestion] = {}
+        self._metadata: dict[tuple[Table, int], MetadataQuestion] = {}
+        self._credentials: Credentials | None = None
+        self._links: Links | None = None
+        self._aside: list[PageQuestion] = []
+        self.conditional = 0
+
+    # -- pages -------------------------------------------------------------------------------------------------------
+
+    def want_page(self, name: str) -> None:
+        """Starts to ask for a project."""
+        if name not in self._pages:
+            question = self._pages[name] = PageQuestion(self, name)
+            question.ask()
+
+    def releases(self, name: str) -> Releases | Missing:
+        """Waits for the answer about a project."""
+        self.want_page(name)
+        question = self._pages[name]
+        self.wait(lambda: question.over)
+        return question.result()
+
+    def ask_aside(self, question: PageQuestion) -> None:
+        """Asks what is only good for a warning, unless that was done often enough."""
+        if len(self._aside) < _ASIDE_MOST and not self.provider.offline:
+            self._aside.append(question)
+            question.ask()
+
+    def fetch_again(self, index: Index, table: Table) -> Table | None:
+        """A page whose table is damaged; None if it cannot be had."""
+        self.provider.forget(index, table.name)
+        question = PageQuestion(self, table.name, (table, (index,)))
+        question.ask()
+        self.wait(lambda: question.over)
+        return self.provider.table(index, table.name)
+
+    # -- metadata ----------------------------------------------------------------------------------------------------
+
+    def want_metadata(self, releases: Releases, position: int, *, cheap: bool) -> None:
+        """Starts to ask for the metadata of a version."""
+        self._question(releases, position).ask(cheap=cheap)
+
+    def metadata(self, releases: Releases, position: int) -> Metadata | Unavailable:
+        """Waits for the metadata of a version."""
+        question = self._question(releases, position)
+        question.ask(cheap=False)
+        self.wait(lambda: question.over)
+        return question.result()
+
+    def _question(self, releases: Releases, position: int) -> MetadataQuestion:
+        from pym.dist.metadata_question import MetadataQuestion
+
+        key = (releases, position)
+        question = self._metadata.get(key)  # type: ignore[arg-type]
+        if question is None:
+            question = self._metadata[key] = MetadataQuestion(self, releases, position)  # type: ignore[index]
+        return question
+
+    def direct(self, name: str, url: str) -> tuple[Releases, Metadata | Unavailable]:
+        """What a direct reference leads to."""
+        from pym.dist import reference
+
+        releases, metadata = reference.read(self, name, absolute(url, self.provider.cwd))
+        releases.url = url
+        return releases, metadata
+
+    # -- what the questions use --------------------------------------------------------------------------------------
+
+    def send(
+        self,
+        url: str,
+        done: Callable[[Reply | NetworkError], None],
+        *,
+        headers: dict[str, str] | None = None,
+        limit: int,
+        range: tuple[int, int] | None = None,
+        priority: int,
+    ) -> None:
+        """Sends a request, with the credentials that belong to its URL."""
+        from pym.net.bulk import Lane, Request
+
+        if self._lane is None:
+            self._lane = Lane(
+                self.settings,
+                connections=_CONNECTIONS,
+                notice=self.provider.warn,
+                credentials=self.credentials.authorization,
+            )
+        self.provider.requests += 1
+        self._lane.submit(Request(url, headers, limit, range, done, priority))
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Lets the lane work until there is what is waited for."""
+        if not until():
+            if self._lane is None:
+                raise AssertionError("nothing was asked that could be waited for")
+            self._lane.poll()
+            if self.provider.requests > self.conditional:
+                _get_ready()
+            self._lane.pump(until)
+
+    @property
+    def credentials(self) -> Credentials:
+        """Those of the indexes in force."""
+        if self._credentials is None:
+            from pym.index.credentials import Credentials
+
+            provider = self.provider
+            locations = provider.locations
+            self._credentials = Credentials(
+                (*locations.indexes, *locations.links), provider.environ, provider.keyring, self.settings.netrc
+            )
+        return self._credentials
+
+    @property
+    def settings(self) -> NetworkSettings:
+        """Those of the network."""
+        if self._settings is None:
+            self._settings = self._network()
+        return self._settings
+
+    @property
+    def links(self) -> Links:
+        """What directories and pages of links hold."""
+        if self._links is None:
+            from pym.dist.links import Links
+
+            self._links = Links(self)
+            locations = self.provider.locations
+            if not self.provider.offline:
+                self._links.fetch([*locations.indexes, *locations.links])
+        return self._links
+
+    def local_table(self, index: Index, name: str) -> Table:
+        """What a directory, a `file:` index or a page of links has of a project."""
+        return self.links.table(index, name)
+
+    def finish(self) -> None:
+        """Waits shortly for what was asked aside, and lets go of all connections."""
+        if self._lane is None:
+            return
+        import time
+
+        limit = time.monotonic() + _ASIDE_WAIT
+        try:
+            if any(not question.over for question in self._aside):
+                self._lane.pump(lambda: all(q.over for q in self._aside) or time.monotonic() > limit)
+        finally:
+            self._lane.close()
+
+
+def plain(error: PymError) -> PymError:
+    """A failure without the hints that are about downloads of Pythons."""
+    error.hints = tuple([hint for hint in error.hints if "--mirror" not in hint])
+    return error
+
+
+def _get_ready() -> None:
+    """Imports what will read the answers, while the first requests are on their way."""
+    import pym.dist.metadata_question
+    import pym.index.compile
+    import pym.index.entries
+    import pym.index.page
+    import pym.spec.jsontext
+    import pym.spec.metadata  # noqa: F401

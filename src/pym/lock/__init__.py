@@ -1,0 +1,1 @@
+"""A resolution as text and back: requirements files and `pylock.toml`."""

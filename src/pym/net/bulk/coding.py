@@ -1,0 +1,50 @@
+"""Content codings: gzip and deflate (RFC 9110, 8.4.1), undone within a limit."""
+
+from __future__ import annotations
+
+import zlib
+
+OFFERED = "gzip, deflate"
+
+
+class Undecodable(Exception):
+    """A body that is not what its coding says. Its text says why, as half a sentence."""
+
+
+def decode(coding: str, data: bytes, limit: int) -> bytes | None:
+    """What was compressed, stopped as soon as it exceeds `limit` bytes: None then.
+
+    Args:
+        coding: The `Content-Encoding` header.
+        data: The body.
+        limit: Bytes it may be decoded to.
+
+    Raises:
+        Undecodable: It cannot be decoded.
+    """
+    coding = coding.strip().lower()
+    if coding in ("", "identity"):
+        return data if len(data) <= limit else None
+    if coding in ("gzip", "x-gzip"):
+        wbits = 31
+    elif coding == "deflate":
+        # Meant is zlib's format; some servers send the bare one. The first byte tells: 8 is zlib's only method.
+        wbits = 15 if data[:1] and data[0] & 15 == 8 else -15
+    else:
+        raise Undecodable("the server used a content coding that was not asked for")
+    if not data:
+        return b""
+    out: list[bytes] = []
+    while data:
+        member = zlib.decompressobj(wbits)
+        try:
+            out.append(member.decompress(data, limit + 1))
+        except zlib.error as error:
+            raise Undecodable(f"the answer is not valid {coding}") from error
+        limit -= len(out[-1])
+        if limit < 0:
+            return None
+        if not member.eof:
+            raise Undecodable("the answer ends too early")
+        data = member.unused_data if wbits == 31 else b""
+    return out[0] if len(out) == 1 else b"".join(out)

@@ -1,0 +1,73 @@
+"""What is asked of the lane, and what it answers."""
+
+from __future__ import annotations
+
+from pym.model.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pym.errors import NetworkError
+
+
+class Request:
+    """One file to fetch.
+
+    Attributes:
+        url: `http://` or `https://`, possibly with credentials in it.
+        headers: More headers to send, names in lower case. Content codings are the lane's business.
+        limit: Bytes the decoded body may have; more is an error, found out before it is read or kept.
+        range: First and last byte wanted, both counted; the last -1 for "to the end"; the first -1 for as many bytes
+            from the end as the last says. None for the whole file.
+        done: Called once with the outcome, from `pump` or `poll` of the lane and never from `submit`.
+        priority: Smaller numbers are sent first.
+    """
+
+    __slots__ = ("done", "headers", "limit", "priority", "range", "url")
+
+    def __init__(
+        self,
+        url: str,
+        headers: dict[str, str] | None = None,
+        limit: int = 64 << 20,
+        range: tuple[int, int] | None = None,
+        done: Callable[[Reply | NetworkError], object] | None = None,
+        priority: int = 0,
+    ) -> None:
+        self.url = url
+        self.headers = headers or {}
+        self.limit = limit
+        self.range = range
+        self.done = done
+        self.priority = priority
+
+
+class Reply(Value):
+    """What a server answered in the end, redirects followed.
+
+    Any status can be here but those that are worth another try (429, 503, …): after the last try they are errors. A 200
+    may answer a request for a range: the body is the whole file then. A 206 is exactly the range that was asked for, or
+    what of it the file has.
+
+    Attributes:
+        status: HTTP status.
+        headers: Names in lower case; several of one name joined with ", ".
+        body: Decoded. Of an answer that is not 200 or 206 it may be missing.
+        url: Where it came from, after redirects and without credentials: what links in it are relative to.
+        total: Bytes of the whole file, if a 206 says so; else -1.
+    """
+
+    __slots__ = ("body", "headers", "status", "total", "url")
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes, url: str, total: int = -1) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.url = url
+        self.total = total
+
+    def __repr__(self) -> str:
+        from pym.net.address import redact
+
+        return f"Reply({self.status}, {redact(self.url)!r}, {len(self.body)} bytes)"

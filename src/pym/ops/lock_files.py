@@ -1,0 +1,90 @@
+"""Which wheels of a package belong into a lock. A cold module: only `--format pylock.toml` enters it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pym.spec.markers import diagram
+from pym.spec.markers.parse import compile as compile_marker
+from pym.spec.specifiers import compile as compile_specifier
+from pym.spec.tags import compatible_python
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pym.model.distribution import File
+    from pym.model.target import ResolutionTarget
+    from pym.spec.ranges import Specifier
+
+# Platform tags by how they begin, and the marker that holds where they work.
+_PLATFORMS = (
+    ("win32", "sys_platform == 'win32' and platform_machine == 'x86'"),
+    ("win_amd64", "sys_platform == 'win32' and platform_machine == 'AMD64'"),
+    ("win_arm64", "sys_platform == 'win32' and platform_machine == 'ARM64'"),
+    ("win", "sys_platform == 'win32'"),
+    ("macosx", "sys_platform == 'darwin'"),
+    ("manylinux", "sys_platform == 'linux'"),
+    ("musllinux", "sys_platform == 'linux'"),
+    ("linux", "sys_platform == 'linux'"),
+)
+_MACHINES = ("x86_64", "aarch64", "armv7l", "armv6l", "i686", "ppc64le", "ppc64", "s390x", "riscv64", "loongarch64")
+
+
+def selection(target: ResolutionTarget) -> Callable[[Sequence[File], str], Sequence[File]]:
+    """What picks the wheels: those that work in the environment, or somewhere in the range of Pythons."""
+    if target.tags is None:
+        return _within(target.requires_python)
+    tags = target.tags
+
+    def usable(wheels: Sequence[File], marker: str) -> Sequence[File]:
+        return [file for file in wheels if tags.priority(wheel_tags(file[0])) is not None]
+
+    return usable
+
+
+def _within(requires_python: str) -> Callable[[Sequence[File], str], Sequence[File]]:
+    """Picks the wheels that some Python of a range can use, somewhere where the package is wanted at all."""
+    pythons = compile_specifier(requires_python)
+
+    def some(wheels: Sequence[File], marker: str) -> Sequence[File]:
+        wanted = diagram.of(compile_marker(marker)) if marker else None
+        return [file for file in wheels if _fits(wheel_tags(file[0]), pythons, wanted)]
+
+    return some
+
+
+def _fits(tags: str, pythons: Specifier | None, wanted: int | None) -> bool:
+    if not compatible_python(tags, pythons):
+        return False
+    if wanted is None:
+        return True
+    names, _, platforms = tags.split("-")
+    return any(
+        not diagram.disjoint(wanted, diagram.conjoin(_python(name), _platform(platform)))
+        for name in names.split(".")
+        for platform in platforms.split(".")
+    )
+
+
+def _python(tag: str) -> int:
+    """The environments that a Python tag of one version serves; those of `py3` and of the stable ABI are all."""
+    digits = tag[3:] if tag[:3] == "cp3" else ""
+    return _condition(f"python_full_version >= '3.{digits}'") if digits.isdigit() else diagram.of(None)
+
+
+def _platform(tag: str) -> int:
+    for prefix, condition in _PLATFORMS:
+        if tag.startswith(prefix):
+            machine = next((one for one in _MACHINES if tag.endswith(f"_{one}")), "")
+            known = f" and platform_machine == '{machine}'" if machine and prefix != "macosx" else ""
+            return _condition(condition + known)
+    return diagram.of(None)
+
+
+def _condition(text: str) -> int:
+    return diagram.of(compile_marker(text))
+
+
+def wheel_tags(filename: str) -> str:
+    """`cp312-cp312-linux_x86_64` of a wheel's name."""
+    return "-".join(filename[: -len(".whl")].split("-")[-3:])

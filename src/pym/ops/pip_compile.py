@@ -1,0 +1,343 @@
+"""`pip compile`: requirements in, the versions that satisfy them out, as text. A HOT module."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+
+from pym.errors import StoreError, UsageError
+from pym.fs import atomic
+from pym.lock import requirements_txt
+from pym.model.resolution import Inputs, Policy
+from pym.model.value import Value
+from pym.ops import pip_sources, resolving
+from pym.ops.resolved import Resolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.dist.provider import IndexProvider
+    from pym.index.locations import Locations
+    from pym.lock.requirements_txt import Form
+    from pym.model.provider import Provider
+    from pym.model.resolution import Preference, Resolution
+    from pym.model.target import ResolutionTarget
+    from pym.ops.pip_sources import Asked, Gathered
+    from pym.ops.resolving import Places, Pythons
+    from pym.ops.wiring import Wiring
+    from pym.project.settings import Settings
+
+
+class Output(Value):
+    """Where the answer goes and how it looks.
+
+    Attributes:
+        path: The file as typed, "" for none.
+        lock: Whether it is a `pylock.toml`.
+        form: How a requirements file looks; of a lock header and omitted names count.
+        index_urls, find_links, build_options, marker: Whether these are written into it.
+    """
+
+    __slots__ = ("build_options", "find_links", "form", "index_urls", "lock", "marker", "path")
+
+    def __init__(
+        self,
+        path: str,
+        form: Form,
+        *,
+        lock: bool = False,
+        index_urls: bool = False,
+        find_links: bool = False,
+        build_options: bool = False,
+        marker: bool = False,
+    ) -> None:
+        self.path = path
+        self.form = form
+        self.lock = lock
+        self.index_urls = index_urls
+        self.find_links = find_links
+        self.build_options = build_options
+        self.marker = marker
+
+
+class Compiled(Value):
+    """What came of it.
+
+    Attributes:
+        text: The output.
+        count: How many packages it has.
+        seconds: How long it took to gather and resolve.
+        phases: The same in parts: `(what, seconds)`.
+        warnings: What a person should know.
+    """
+
+    __slots__ = ("count", "phases", "seconds", "text", "warnings")
+
+    def __init__(
+        self, text: str, count: int, seconds: float, phases: tuple[tuple[str, float], ...], warnings: tuple[str, ...]
+    ) -> None:
+        self.text = text
+        self.count = count
+        self.seconds = seconds
+        self.phases = phases
+        self.warnings = warnings
+
+
+def run(
+    wiring: Wiring,
+    settings: Settings,
+    *,
+    asked: Asked,
+    pythons: Pythons,
+    places: Places,
+    policy: Policy,
+    output: Output,
+    upgrade: bool = False,
+    upgrade_packages: Sequence[str] = (),
+    refresh: bool = False,
+    refresh_packages: frozenset[str] = frozenset(),
+) -> Compiled:
+    """Resolves and writes the output file if there is one.
+
+    Args:
+        wiring: The call.
+        settings: The settings of the `pip` commands.
+        asked: The sources.
+        pythons: What it is for.
+        places: Where packages come from.
+        policy: Which candidates count; what requirements files say is added to it.
+        output: Where it goes.
+        upgrade: Keep no version of the output file.
+        upgrade_packages: Names, or requirements, whose versions are not kept.
+        refresh, refresh_packages: What is cached but has to be confirmed.
+
+    Raises:
+        NoSolution: No versions satisfy everything; explains why.
+        PymError: Anything else that stands in the way.
+    """
+    started = time.perf_counter()
+    gathered = pip_sources.gather(wiring, settings, asked)
+    kept: tuple[Preference, ...] = ()
+    upgraded: frozenset[str] = frozenset()
+    if upgrade_packages:
+        upgraded = _upgrades(wiring, gathered, upgrade_packages)
+    if output.path and not upgrade:
+        kept = pip_sources.preferences(wiring, output.path, upgraded)
+    policy = _with_options(policy, gathered)
+    read = time.perf_counter()
+    target = resolving.make_target(wiring, pythons)
+    locations = resolving.make_locations(wiring, settings, places, gathered.options)
+    provider = resolving.make_provider(
+        wiring,
+        locations,
+        target,
+        refresh=refresh or upgrade,
+        refresh_packages=refresh_packages | upgraded,
+        keyring=places.keyring,
+    )
+    inputs = Inputs(
+        tuple(gathered.requirements),
+        constraints=tuple(gathered.constraints),
+        overrides=tuple(gathered.overrides),
+        excludes=frozenset(gathered.excludes),
+        preferences=kept,
+        environments=settings.strings("environments") if pythons.universal else (),
+        required_environments=settings.strings("required-environments") if pythons.universal else (),
+        conflicts=pip_sources.conflicts(settings) if pythons.universal else (),
+    )
+    prepared = time.perf_counter()
+    try:
+        resolution = _resolve(wiring, output, inputs, policy, target, locations, provider)
+        wiring.reporter.close()
+        solved = time.perf_counter()
+        if output.lock or output.form.hashes:
+            resolution = _hashed(wiring, resolution)
+        spelled = resolving.spellings(wiring, settings, places, gathered.options)
+        text = _text(wiring, output, resolution, gathered, locations, policy, target, provider, inputs, spelled)
+    finally:
+        provider.finish()  # what was fetched is kept even if there is no solution, or an interrupt
+    if wiring.reporter.verbosity > 0:
+        wiring.reporter.debug(
+            f"{provider.requests} requests, {provider.confirmed} pages unchanged, {provider.read} tables from the cache"
+        )
+    if output.path:
+        write(os.path.join(wiring.context.cwd, output.path), text)
+    ended = time.perf_counter()
+    phases = (
+        ("read requirements", read - started),
+        ("found the interpreter and the cache", prepared - read),
+        ("resolved", solved - prepared),
+        ("written", ended - solved),
+    )
+    return Compiled(text, len(resolution.nodes), solved - started, phases, resolution.warnings)
+
+
+def _resolve(
+    wiring: Wiring,
+    output: Output,
+    inputs: Inputs,
+    policy: Policy,
+    target: ResolutionTarget,
+    locations: Locations,
+    provider: IndexProvider,
+) -> Resolution:
+    """The answer, out of the memory if it was given before."""
+    memory = Resolved(inputs, policy, target, locations, provider)
+    # Hashes, locks and the environment an answer is known for are made from more than the answer.
+    plain = not (output.lock or output.form.hashes or output.marker)
+    remembered = memory.recall() if plain else None
+    if remembered is not None:
+        wiring.reporter.debug("The resolution is known, and what it was drawn from has not changed")
+        return remembered
+    # Not at the top: the resolver is large, and neither what is known nor a mistake in a file has any use for it.
+    from pym.resolver.resolve import resolve
+
+    resolution = resolve(inputs, policy, target, _watched(wiring, provider), wiring.reporter)
+    memory.remember(resolution)
+    return resolution
+
+
+def _hashed(wiring: Wiring, resolution: Resolution) -> Resolution:
+    """The answer with the hashes of direct references, which no index tells."""
+    if all(not node.url or (node.files and node.files[0][2]) for node in resolution.nodes):
+        return resolution
+    from pym.ops import direct_hashes
+
+    return direct_hashes.added(wiring, resolution)
+
+
+def _watched(wiring: Wiring, provider: IndexProvider) -> Provider:
+    """The provider, with a count of projects on the terminal if there is one."""
+    task = wiring.reporter.counting("Resolving…")
+    if task is None:
+        return provider
+    from pym.ops.counted import Counted
+
+    return Counted(provider, task)
+
+
+def _upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> frozenset[str]:
+    """The names that `-P` gave; one with a version is a constraint as well."""
+    from pym.model.resolution import Input
+    from pym.project.compiled import compiled
+
+    required = compiled(texts, wiring.context.cache, "`--upgrade-package`")
+    gathered.constraints += [Input(one) for one in required if one[2] is not None]
+    return frozenset([one[0] for one in required])
+
+
+def _with_options(policy: Policy, gathered: Gathered) -> Policy:
+    options = gathered.options
+    if options.no_binary:
+        policy.no_binary = names(options.no_binary, policy.no_binary)
+    if options.only_binary:
+        policy.no_build = names(options.only_binary, policy.no_build)
+    return policy
+
+
+def names(words: Sequence[str], before: frozenset[str] = frozenset()) -> frozenset[str]:
+    """What a sequence of names, `:all:` and `:none:` comes to.
+
+    Raises:
+        UsageError: One is not a name.
+    """
+    from pym.errors import shown
+    from pym.spec.name import normalise
+
+    found = set(before)
+    for word in words:
+        if word == ":none:":
+            found.clear()
+        elif word == ":all:":
+            found = {":all:"}
+        else:
+            name = normalise(word)
+            if name is None:
+                raise UsageError(
+                    f"Not a valid package or extra name: {shown(word)}",
+                    context="names start and end with a letter or digit and may only contain -, _, ., and "
+                    "alphanumeric characters",
+                )
+            found.add(name)
+    return frozenset(found)
+
+
+def _text(
+    wiring: Wiring,
+    output: Output,
+    resolution: Resolution,
+    gathered: Gathered,
+    locations: Locations,
+    policy: Policy,
+    target: ResolutionTarget,
+    provider: Provider,
+    inputs: Inputs,
+    spelled: dict[str, str],
+) -> str:
+    form = output.form
+    if output.lock:
+        from pym.lock import pylock
+        from pym.ops.lock_files import selection
+
+        directory = os.path.dirname(os.path.join(wiring.context.cwd, output.path or "pylock.toml"))
+        return pylock.render(
+            resolution,
+            header=form.header,
+            omitted=form.omitted,
+            select=selection(target),
+            base=os.path.normpath(directory),
+        )
+    lines: list[str] = []
+    if output.index_urls:
+        lines += _index_lines(locations, spelled)
+    if output.find_links:
+        lines += [f"--find-links {spelled.get(place.url.rstrip('/'), place.url)}" for place in locations.links]
+    if output.build_options:
+        lines += [f"--no-binary {name}" for name in sorted(policy.no_binary)]
+        lines += [f"--only-binary {name}" for name in sorted(policy.no_build)]
+    form.options = tuple(lines)
+    if output.marker and target.environment is not None:
+        from pym.ops import known_environment
+
+        form.marker = known_environment.marker(inputs, resolution, provider, target.environment)
+    return requirements_txt.render(resolution, form, gathered.given, spelled)
+
+
+def _index_lines(locations: Locations, spelled: dict[str, str]) -> list[str]:
+    """The indexes, the default one first, without credentials."""
+    lines: list[str] = []
+    for index in locations.indexes:
+        written = spelled.get(index.url.rstrip("/"), index.url)
+        if index.default:
+            lines.insert(0, f"--index-url {written}")
+        elif not index.explicit:
+            lines.append(f"--extra-index-url {written}")
+    return lines
+
+
+def write(path: str, text: str) -> None:
+    """Makes `text` the content of `path`; a file that has it already is left as it is.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    data = text.encode()
+    try:
+        path = os.path.realpath(path)  # a link stays one
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            # A device or a pipe: renaming a file over it would take its place, `/dev/null` for the whole machine.
+            with open(path, "wb", buffering=0) as special:
+                special.write(data)
+            return
+        with open(path, "rb") as file:
+            if file.read(len(data) + 1) == data:
+                return
+        mode = about.st_mode & 0o777
+    except FileNotFoundError:
+        mode = 0o666
+    except OSError as error:
+        raise StoreError.from_os("write", path, error) from error
+    atomic.write(path, data, mode=mode)

@@ -1,0 +1,364 @@
+"""Everything that a resolution is asked for, gathered from files, groups and settings. A HOT module."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pym.errors import UsageError, shown
+from pym.model.resolution import Input, Preference
+from pym.model.value import Value
+from pym.project import pylock, pyproject, sources
+from pym.project.compiled import compiled
+from pym.project.requirements_txt import LIMIT, Reader, load
+from pym.spec.direct import normalised, scheme
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.ops.wiring import Wiring
+    from pym.project.pyproject import Pyproject
+    from pym.project.requirements_txt import Options
+    from pym.project.settings import Settings
+    from pym.spec.requirement import Requirement
+
+_PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+class Asked(Value):
+    """What was named on the command line.
+
+    Attributes:
+        files: Sources as typed.
+        constraints, overrides, excludes, build_constraints: Files as typed.
+        groups: `[PATH:]NAME` as typed.
+        extras: Names as typed.
+        all_extras: Whether all extras are wanted.
+        no_sources: Names whose sources do not count; `:all:` for all.
+    """
+
+    __slots__ = (
+        "all_extras",
+        "build_constraints",
+        "constraints",
+        "excludes",
+        "extras",
+        "files",
+        "groups",
+        "no_sources",
+        "overrides",
+    )
+
+    def __init__(
+        self,
+        files: Sequence[str],
+        *,
+        constraints: Sequence[str] = (),
+        overrides: Sequence[str] = (),
+        excludes: Sequence[str] = (),
+        build_constraints: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        extras: Sequence[str] = (),
+        all_extras: bool = False,
+        no_sources: frozenset[str] = frozenset(),
+    ) -> None:
+        self.files = files
+        self.constraints = constraints
+        self.overrides = overrides
+        self.excludes = excludes
+        self.build_constraints = build_constraints
+        self.groups = groups
+        self.extras = extras
+        self.all_extras = all_extras
+        self.no_sources = no_sources
+
+
+class Gathered:
+    """What the sources say.
+
+    Attributes:
+        requirements, constraints, overrides: In the order they were written.
+        excludes: Names.
+        options: The option lines of all files.
+        given: How direct references were written, by absolute URL.
+    """
+
+    __slots__ = ("constraints", "excludes", "given", "options", "overrides", "requirements")
+
+    def __init__(self, options: Options) -> None:
+        self.requirements: list[Input] = []
+        self.constraints: list[Input] = []
+        self.overrides: list[Input] = []
+        self.excludes: set[str] = set()
+        self.options = options
+        self.given: dict[str, str] = {}
+
+
+def gather(wiring: Wiring, settings: Settings, asked: Asked) -> Gathered:
+    """Reads all sources.
+
+    Args:
+        wiring: The call.
+        settings: The project's, the user's and the system's.
+        asked: What was typed.
+
+    Raises:
+        UsageError: A source is missing, malformed or does not have what is asked of it.
+        PymError: A source could not be fetched.
+    """
+    reader = _reader(wiring)
+    found = Gathered(reader.options)
+    _check_extras(asked)
+    extras = {normalised(extra) for extra in asked.extras}
+    known: set[str] = set()
+    for name in asked.files:
+        _source(wiring, reader, found, asked, name, extras, known)
+    missing = [extra for extra in extras if extra not in known]
+    if missing:
+        raise UsageError(f"Requested extra not found: {', '.join(sorted(missing))}")
+    for group in asked.groups:
+        found.requirements += _group(wiring, found, asked, group)
+    for name in asked.constraints:
+        reader.read(name, constraint=True)
+    found.constraints += reader.constraints
+    found.given.update(reader.given)
+    for name in asked.overrides:
+        over = _reader(wiring)
+        over.read(name, flag="--override")
+        found.overrides += over.requirements
+        found.given.update(over.given)
+    for name in asked.excludes:
+        out = _reader(wiring)
+        out.read(name)
+        found.excludes |= {one.requirement[0] for one in out.requirements}
+    for name in asked.build_constraints:
+        _reader(wiring).read(name, constraint=True)  # for builds: only that it can be read matters yet
+    _workspace(wiring, settings, found)
+    return found
+
+
+def _reader(wiring: Wiring) -> Reader:
+    context = wiring.context
+    return Reader(
+        cwd=context.cwd,
+        environ=context.environ,
+        cache=context.cache,
+        fetch=lambda url: _fetch(wiring, url),
+        standard_input=_standard_input,
+        warn=wiring.reporter.warn,
+    )
+
+
+def _fetch(wiring: Wiring, url: str) -> bytes:
+    from pym.net import download
+
+    return download.read(url, wiring.network, limit=LIMIT, notice=wiring.reporter.warn)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(LIMIT) if sys.stdin is not None else b""
+
+
+def _check_extras(asked: Asked) -> None:
+    if not asked.extras and not asked.all_extras:
+        return
+    if not any(os.path.basename(name) in _PROJECTS for name in asked.files):
+        raise UsageError("Requesting extras requires a `pyproject.toml`, `setup.cfg`, or `setup.py` file")
+
+
+def _source(
+    wiring: Wiring, reader: Reader, found: Gathered, asked: Asked, name: str, extras: set[str], known: set[str]
+) -> None:
+    base = os.path.basename(name)
+    remote = scheme(name) in ("http", "https")
+    path = os.path.join(wiring.context.cwd, name)
+    if base in _PROJECTS and not remote:
+        if not os.path.exists(path):
+            raise UsageError(f"File not found: `{name}`")
+        required, all_extras, project = _project(wiring, path, name)
+        origin = f"{project} ({name})" if project else f"({name})"
+        wanted = list(required)
+        for extra, listed in all_extras.items():
+            if asked.all_extras or extra in extras:
+                known.add(extra)
+                wanted += listed
+        found.requirements += _sourced(wiring, found, asked, [Input(one, origin) for one in wanted], path)
+    elif pylock.is_lock(name) and not remote:
+        pins = pylock.pins(path, wiring.context.cache, name)
+        if pins is None:
+            raise UsageError(f"File not found: `{name}`")
+        texts = [
+            f"{package}=={version} ; {marker}" if marker else f"{package}=={version}"
+            for package, version, marker, _ in pins
+        ]
+        required = compiled(texts, wiring.context.cache, f"`{name}`")
+        found.requirements += [Input(one, f"-r {name}", hashes=pin[3]) for one, pin in zip(required, pins, strict=True)]
+    elif base.endswith(".toml"):
+        raise UsageError(
+            f"`{base}` is not a valid PEP 751 filename",
+            context="expected `pyproject.toml`, `pylock.toml` or `pylock.<name>.toml`",
+        )
+    elif base.endswith((".py", ".pyw")):
+        from pym.project import script
+
+        data = _fetch(wiring, name) if remote else load(path, name)
+        texts = script.dependencies(data, name)
+        found.requirements += [Input(one) for one in compiled(texts, wiring.context.cache, f"`{name}`")]
+    else:
+        before = len(reader.requirements)
+        reader.read(name)
+        found.requirements += reader.requirements[before:]
+
+
+def _project(
+    wiring: Wiring, path: str, name: str
+) -> tuple[tuple[Requirement, ...], dict[str, tuple[Requirement, ...]], str]:
+    """What a project's file says: requirements, those of its extras, its name."""
+    base = os.path.basename(name)
+    cache = wiring.context.cache
+    if base == "pyproject.toml":
+        project = pyproject.read(path, cache)
+        if project is not None and project.name:
+            _require_static(project, name)
+            return project.dependencies, dict(project.extras), project.name
+        beside = os.path.join(os.path.dirname(path), "setup.cfg")
+    else:
+        beside = os.path.join(os.path.dirname(path), "setup.cfg") if base == "setup.py" else path
+    if os.path.exists(beside):
+        from pym.project import setup_cfg
+
+        found = setup_cfg.read(beside, name)
+        if found is not None:
+            place = f"`{name}`"
+            extras = {extra: compiled(texts, cache, place) for extra, texts in found.extras.items()}
+            return compiled(found.dependencies, cache, place), extras, found.name
+    raise UsageError(
+        f"What `{name}` requires cannot be read from it",
+        context="a build would tell, and this version of pym does not build yet",
+        hints=("write the requirements into `[project]` of a `pyproject.toml`",),
+    )
+
+
+def _require_static(project: Pyproject, name: str) -> None:
+    for field in ("dependencies", "optional-dependencies"):
+        if field in project.dynamic:
+            raise UsageError(
+                f"`{field}` is dynamic in `{name}`",
+                context="a build would tell, and this version of pym does not build yet",
+                hints=(f"list them in `[project]` and take `{field}` out of `project.dynamic`",),
+            )
+
+
+def _sourced(wiring: Wiring, found: Gathered, asked: Asked, inputs: list[Input], path: str) -> list[Input]:
+    """What a project requires, from where it says that it comes from."""
+    if ":all:" in asked.no_sources or os.path.basename(path) != "pyproject.toml":
+        return inputs
+    table = sources.read(path, wiring.context.cache)
+    if not table:
+        return inputs
+    done = []
+    for one in inputs:
+        if one.requirement[0] in asked.no_sources:
+            done.append(one)
+            continue
+        sourced, written = sources.applied(one, table, path)
+        done.append(sourced)
+        if written:
+            found.given.setdefault(sourced.requirement[4], written)
+    return done
+
+
+def _group(wiring: Wiring, found: Gathered, asked: Asked, text: str) -> list[Input]:
+    place, colon, group = text.rpartition(":")
+    place = place if colon else "pyproject.toml"
+    if os.path.basename(place) != "pyproject.toml":
+        raise UsageError(
+            f"The `--group` path is required to end in `pyproject.toml`: {shown(place)}",
+        )
+    path = os.path.join(wiring.context.cwd, place)
+    project = pyproject.read(path, wiring.context.cache)
+    if project is None:
+        raise UsageError(f"Failed to read dependency groups from `{place}`", context="there is no such file")
+    label = project.name or ""
+    origin = f"{label} ({place}:{normalised(group)})" if label else f"({place}:{normalised(group)})"
+    return _sourced(wiring, found, asked, [Input(one, origin) for one in project.group(group)], path)
+
+
+def _workspace(wiring: Wiring, settings: Settings, found: Gathered) -> None:
+    """What the settings of the project around say."""
+    cache = wiring.context.cache
+    for key, into, origin in (
+        ("constraint-dependencies", found.constraints, "-c (workspace)"),
+        ("override-dependencies", found.overrides, "--override (workspace)"),
+    ):
+        texts = settings.strings(key)
+        if texts:
+            required = compiled(texts, cache, f"`{key}` in `{settings.source(key)}`")
+            into += [Input(one, origin) for one in required]
+    texts = settings.strings("exclude-dependencies")
+    if texts:
+        required = compiled(texts, cache, f"`exclude-dependencies` in `{settings.source('exclude-dependencies')}`")
+        found.excludes |= {one[0] for one in required}
+
+
+def preferences(wiring: Wiring, output: str, upgrade: frozenset[str]) -> tuple[Preference, ...]:
+    """The versions that an output file has, except those that are to be upgraded.
+
+    Args:
+        wiring: The call.
+        output: The file as typed.
+        upgrade: Names that are not kept.
+
+    Raises:
+        UsageError: The file is there and malformed.
+    """
+    path = os.path.join(wiring.context.cwd, output)
+    if pylock.is_lock(output):
+        pins = pylock.pins(path, wiring.context.cache, output) or ()
+        return tuple(
+            Preference(name, version, hashes=hashes) for name, version, _, hashes in pins if name not in upgrade
+        )
+    if not os.path.exists(path) or not os.path.getsize(path):
+        return ()
+    reader = _reader(wiring)
+    reader.read(output)
+    found = []
+    for one in reader.requirements:
+        name, _, specifier, _, url = one.requirement
+        if specifier is not None and specifier[3] and not url and name not in upgrade:
+            found.append(Preference(name, specifier[3], hashes=one.hashes))
+    return tuple(found)
+
+
+def conflicts(settings: Settings) -> tuple[tuple[tuple[str, str, str], ...], ...]:
+    """The sets of extras and groups that exclude each other, according to the settings.
+
+    Raises:
+        UsageError: They are malformed.
+    """
+    value = settings.value("conflicts")
+    if value is None:
+        return ()
+    place = settings.source("conflicts")
+    wrong = UsageError(
+        f"`conflicts` in `{place}` must be a list of lists of tables",
+        context='such as [[{extra = "a"}, {extra = "b"}]]',
+    )
+    if not isinstance(value, list):
+        raise wrong
+    found = []
+    for items in value:
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise wrong
+        found.append(
+            tuple(
+                (
+                    normalised(str(item.get("package", ""))),
+                    normalised(str(item.get("extra", ""))),
+                    normalised(str(item.get("group", ""))),
+                )
+                for item in items
+            )
+        )
+    return tuple(found)

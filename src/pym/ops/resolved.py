@@ -1,0 +1,175 @@
+"""Remembers resolutions: the same question to the same pages need not be worked out again. A HOT module.
+
+What is asked is read as ever, from requirements files, settings and interpreter; only then is it looked up. An answer
+holds as long as every table it was drawn from is the file it was, and still fresh (or the call is offline). It is
+written down by a call that fetched nothing, so that what it was drawn from is known to the byte.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.cache.memo import Memo
+from pym.model.resolution import Edge, Node, Resolution
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from pym.dist.provider import IndexProvider
+    from pym.index.locations import Locations
+    from pym.model.resolution import Inputs, Policy
+    from pym.model.target import ResolutionTarget
+
+_KIND = "resolutions-1"
+
+
+class Resolved:
+    """One question, and the memory of its answer.
+
+    Args:
+        inputs, policy, target, locations: The question. Direct references and places other than indexes are not
+            remembered: what they lead to may change without a sign.
+        provider: Where the answer would be drawn from.
+    """
+
+    __slots__ = ("_key", "_memo", "_provider", "usable")
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        policy: Policy,
+        target: ResolutionTarget,
+        locations: Locations,
+        provider: IndexProvider,
+    ) -> None:
+        self._provider = provider
+        self._memo = Memo(provider.cache, _KIND)
+        self.usable = (
+            bool(provider.cache)
+            and not provider.refreshing
+            and not locations.links
+            and not any(index.flat or index.url.startswith("file:") for index in locations.indexes)
+            and not any(
+                one.requirement[4] or one.editable
+                for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides)
+            )
+        )
+        self._key = repr(_question(inputs, policy, target, locations)) if self.usable else ""
+
+    def recall(self) -> Resolution | None:
+        """The answer, if it was given before and nothing it was drawn from has changed."""
+        if not self.usable:
+            return None
+        entry: Any = self._memo.recall(self._key)
+        if entry is None:
+            return None
+        expires, evidence, warnings, answer = entry
+        if not self._provider.offline and not self._provider.now < expires:
+            return None
+        for path, stamp in evidence:
+            if stamp_of(path) != stamp:
+                return None
+        for warning in warnings:
+            self._provider.warn(warning)
+        return _resolution(answer)
+
+    def remember(self, resolution: Resolution) -> None:
+        """Writes an answer down, unless something was fetched for it."""
+        provider = self._provider
+        if not self.usable or provider.fetching:
+            return
+        expires = float("inf")
+        evidence = []
+        for table in provider.consulted():
+            if not table.path or table.stamp is None:
+                return
+            expires = min(expires, table.fresh_until)
+            evidence.append((table.path, table.stamp))
+        self._memo.remember(self._key, (expires, tuple(evidence), tuple(provider.warnings), _plain(resolution)))
+
+
+def stamp_of(path: str) -> tuple[int, int, int] | None:
+    """What tells one content of a table from another; None without one."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return (about.st_ino, about.st_size, about.st_mtime_ns)
+
+
+def _question(inputs: Inputs, policy: Policy, target: ResolutionTarget, locations: Locations) -> tuple[object, ...]:
+    tags = target.tags
+    return (
+        [_inputs(group) for group in (inputs.requirements, inputs.constraints, inputs.overrides)],
+        sorted(inputs.excludes),
+        [(one.name, one.version, one.marker) for one in inputs.preferences],
+        inputs.environments,
+        inputs.required_environments,
+        inputs.conflicts,
+        policy.prerelease,
+        policy.resolution,
+        policy.fork_strategy,
+        policy.exclude_newer,
+        sorted(policy.exclude_newer_package.items()),
+        sorted(policy.no_binary),
+        sorted(policy.no_build),
+        policy.dependencies,
+        target.python,
+        target.requires_python,
+        sorted(target.environment.items()) if target.environment is not None else None,
+        tags.identity if tags is not None else None,
+        [(index.url, index.name, index.default, index.explicit, index.ignored) for index in locations.indexes],
+        locations.strategy,
+        sorted(locations.pins.items()),
+    )
+
+
+def _inputs(group: Iterable[Any]) -> list[object]:
+    return [(one.requirement, one.origin) for one in group]
+
+
+def _plain(resolution: Resolution) -> tuple[object, ...]:
+    nodes = [
+        (
+            node.name,
+            node.version,
+            node.extras,
+            node.marker,
+            node.index,
+            node.via,
+            tuple([(edge.name, edge.version, edge.extras, edge.marker) for edge in node.edges]),
+            tuple(node.extra_markers.items()),
+            node.requires_python,
+            node.forks,
+        )
+        for node in resolution.nodes
+    ]
+    return (tuple(nodes), resolution.requires_python, resolution.forks, resolution.warnings)
+
+
+def _resolution(plain: Any) -> Resolution:
+    nodes, requires_python, forks, warnings = plain
+    return Resolution(
+        tuple(
+            [
+                Node(
+                    name,
+                    version,
+                    extras=extras,
+                    marker=marker,
+                    index=index,
+                    via=via,
+                    edges=tuple([Edge(*edge) for edge in edges]),
+                    extra_markers=dict(extra_markers),
+                    requires_python=python,
+                    forks=forked,
+                )
+                for name, version, extras, marker, index, via, edges, extra_markers, python, forked in nodes
+            ]
+        ),
+        requires_python=requires_python,
+        forks=forks,
+        warnings=warnings,
+    )

@@ -1,0 +1,299 @@
+"""Requirements files: `requirements.in`, `requirements.txt`, constraints, overrides. A HOT module.
+
+What a file says is compiled once (`requirements_parse`) and remembered for as long as the file is the same. Variables
+are filled in afterwards, so that what they hold is never written down.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from pym.cache.memo import Memo, stamp
+from pym.errors import UsageError, shown
+from pym.model.resolution import Input
+from pym.model.value import Value
+from pym.spec.direct import absolute, expand, holds_credentials, name_in, path_of, scheme
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pym.spec.requirement import Requirement
+
+    # (REQUIRE, requirement with its URL as written, hashes, editable, line) |
+    # (LATE, text, hashes, editable, line): to be compiled when its variables are filled in |
+    # (INCLUDE, "-r" or "-c", target, line) | (OPTION, name, value, line)
+    Entry = tuple[object, ...]
+
+KIND = "requirements-files-1"
+REQUIRE, LATE, INCLUDE, OPTION = range(4)
+LIMIT = 1 << 24  # bytes of one file
+
+# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
+_SETTLED_NS = 100_000_000
+_DEPTH = 64
+
+# What these say can only be said on the command line.
+_ELSEWHERE = ("--pre", "--prerelease", "--trusted-host")
+
+
+class Options(Value):
+    """What the option lines of requirements files say, with variables filled in and paths as written.
+
+    Attributes:
+        index: `--index-url`, "" for none.
+        given_index: The same as it was written.
+        extra_indexes: `--extra-index-url`, as `(value, as written)`.
+        find_links: `--find-links`, as `(value, as written)`: paths are absolute.
+        no_index, require_hashes: Whether they stand anywhere.
+        no_binary, only_binary: Names, `:all:`, `:none:` in the order they stand.
+    """
+
+    __slots__ = (
+        "extra_indexes",
+        "find_links",
+        "given_index",
+        "index",
+        "no_binary",
+        "no_index",
+        "only_binary",
+        "require_hashes",
+    )
+
+    def __init__(self) -> None:
+        self.index = ""
+        self.given_index = ""
+        self.extra_indexes: list[tuple[str, str]] = []
+        self.find_links: list[tuple[str, str]] = []
+        self.no_index = False
+        self.no_binary: list[str] = []
+        self.only_binary: list[str] = []
+        self.require_hashes = False
+
+
+class Reader:
+    """Reads files with all they include, and gathers what they say in the order they say it.
+
+    Args:
+        cwd: Absolute directory: paths of requirements and files on the command line are relative to it.
+        environ: For `${NAME}`.
+        cache: Cache directory, "" for none.
+        fetch: Gets a file by its URL; raises PymError.
+        standard_input: Gives what `-` stands for.
+        warn: Told of what a file says that has no effect.
+
+    Attributes:
+        requirements, constraints: What was found.
+        options: What option lines say.
+        given: For each direct reference, by its absolute URL, how it was written.
+    """
+
+    def __init__(
+        self,
+        *,
+        cwd: str,
+        environ: Mapping[str, str],
+        cache: str,
+        fetch: Callable[[str], bytes],
+        standard_input: Callable[[], bytes],
+        warn: Callable[[str], None],
+    ) -> None:
+        self.requirements: list[Input] = []
+        self.constraints: list[Input] = []
+        self.options = Options()
+        self.given: dict[str, str] = {}
+        self._cwd = cwd
+        self._environ = environ
+        self._cache = cache
+        self._memo = Memo(cache, KIND)
+        self._fetch = fetch
+        self._standard_input = standard_input
+        self._warn = warn
+        self._seen: set[tuple[str, bool]] = set()
+
+    def read(self, name: str, *, constraint: bool = False, flag: str = "") -> None:
+        """Adds what the file `name` says.
+
+        Args:
+            name: A path as typed, a URL, or `-` for standard input.
+            constraint: Whether all it requires are constraints.
+            flag: How its origin is written: `-r`, `-c`, `--override`.
+
+        Raises:
+            UsageError: A file is missing or malformed; names file, line and column.
+            PymError: A file could not be fetched.
+        """
+        self._read(name, constraint, flag or ("-c" if constraint else "-r"), 0)
+
+    def _read(self, name: str, constraint: bool, flag: str, depth: int) -> None:
+        remote = scheme(name) in ("http", "https", "file")
+        label = name if remote else self._display(name)
+        # Files that include each other end here: each is read once as what is required and once as constraints.
+        key = (name if remote else os.path.normpath(os.path.join(self._cwd, name)), constraint)
+        if key in self._seen and name != "-":
+            return
+        self._seen.add(key)
+        if depth > _DEPTH:
+            raise UsageError(f"Requirements files are nested too deeply: {shown(name)}")
+        origin = "" if name == "-" else f"{flag} {label}"
+        for entry in self._entries(name, label, remote):
+            kind = entry[0]
+            if kind in (REQUIRE, LATE):
+                self._add(entry, label, origin, constraint)
+            elif kind == INCLUDE:
+                self._include(entry, name, label, remote, constraint, depth)
+            else:
+                self._option(entry, label, constraint)
+
+    def _display(self, name: str) -> str:
+        """`name` as uv shows it: relative to the working directory if it is below."""
+        root = self._cwd.rstrip("/") + "/"
+        return name[len(root) :] if os.path.isabs(name) and name.startswith(root) else name
+
+    def _entries(self, name: str, label: str, remote: bool) -> tuple[Entry, ...]:
+        if name == "-":
+            data = self._standard_input()
+            key = f"-\0{data.decode('latin-1')}" if len(data) < 1 << 16 and not holds_credentials(data) else ""
+            return self._compiled(data, label, key)
+        if remote and not path_of(name):
+            return self._compiled(self._fetch(name), label, "")
+        path = path_of(name) if remote else os.path.join(self._cwd, name)
+        if "\0" in path:
+            raise FileMissing(f"Failed to read {shown(name)}", context="no path has a NUL character")
+        now = stamp(path)
+        if now is not None:
+            known = self._memo.recall(path)
+            if type(known) is tuple and len(known) == 2 and known[0] == now:
+                entries: tuple[Entry, ...] = known[1]
+                return entries
+        data = load(path, label)
+        entries = self._compiled(data, label, "")
+        if holds_credentials(data):
+            return entries  # they are not to lie in the cache as well
+        if now is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now:
+            self._memo.remember(path, (now, entries))
+        return entries
+
+    def _compiled(self, data: bytes, label: str, key: str) -> tuple[Entry, ...]:
+        known = self._memo.recall(key) if key else None
+        if type(known) is tuple:
+            return known
+        # Only what has not been seen before needs a parser.
+        from pym.project import requirements_parse
+
+        entries = requirements_parse.parse(data, label)
+        if key:
+            self._memo.remember(key, entries)
+        return entries
+
+    def _add(self, entry: Entry, label: str, origin: str, constraint: bool) -> None:
+        _, written, hashes, editable, line = entry
+        if entry[0] == LATE:
+            from pym.project import requirements_parse
+
+            written = requirements_parse.requirement(expand(str(written), self._environ), label, int(line), editable)  # type: ignore[call-overload]
+        requirement: Requirement = written  # type: ignore[assignment]
+        if requirement[4]:
+            requirement = self._direct(requirement, label, line)
+        into = self.constraints if constraint else self.requirements
+        if constraint and requirement[2] is None and not requirement[4]:
+            return  # a name alone constrains nothing, and is no reason for anything either
+        into.append(Input(requirement, origin, hashes=hashes, editable=bool(editable)))  # type: ignore[arg-type]
+
+    def _direct(self, requirement: Requirement, label: str, line: object) -> Requirement:
+        name, extras, specifier, marker, given = requirement
+        url = absolute(expand(given, self._environ), self._cwd)
+        if not name:
+            name = name_in(url) or self._name_of_directory(url)
+            if not name:
+                raise UsageError(
+                    f"The project's name is not known for {shown(given)} (`{label}:{line}`)",
+                    hints=("write it as `name @ URL`",),
+                )
+        self.given.setdefault(url, given)
+        return (name, extras, specifier, marker, url)
+
+    def _name_of_directory(self, url: str) -> str:
+        path = path_of(url)
+        if not path:
+            return ""
+        from pym.project import pyproject
+
+        found = pyproject.read(os.path.join(path, "pyproject.toml"), self._cache)
+        return found.name if found is not None else ""
+
+    def _include(self, entry: Entry, name: str, label: str, remote: bool, constraint: bool, depth: int) -> None:
+        _, flag, written, line = entry
+        target = expand(str(written), self._environ)
+        if scheme(target) not in ("http", "https", "file"):
+            base = os.path.dirname(name) if name != "-" else ""
+            target = f"{name.rpartition('/')[0]}/{target}" if remote else os.path.join(base, target)
+        try:
+            self._read(target, constraint or flag == "-c", str(flag), depth + 1)
+        except FileMissing as error:
+            raise UsageError(
+                f"Failed to read `{target}`, which `{label}:{line}` includes",
+                context=error.context or "there is no such file",
+            ) from error
+
+    def _option(self, entry: Entry, label: str, constraint: bool) -> None:
+        _, name, written, line = entry
+        given = str(written)
+        value = expand(given, self._environ)
+        options = self.options
+        if name == "--index-url":
+            if options.index and options.index != value:
+                raise UsageError(
+                    f"Multiple `--index-url` values were specified: `{label}:{line}` is the second",
+                    hints=("further indexes are `--extra-index-url`",),
+                )
+            options.index, options.given_index = value, given
+        elif name == "--extra-index-url":
+            options.extra_indexes.append((value, given))
+        elif name == "--find-links":
+            place = value if scheme(value) else os.path.normpath(os.path.join(self._cwd, os.path.dirname(label), value))
+            options.find_links.append((place, given))
+        elif name == "--no-index":
+            options.no_index = True
+        elif name == "--require-hashes":
+            options.require_hashes = True
+        elif name == "--no-binary":
+            options.no_binary += [part.strip() for part in value.split(",") if part.strip()]
+        elif name == "--only-binary":
+            options.only_binary += [part.strip() for part in value.split(",") if part.strip()]
+        else:
+            hint = f" (hint: pass `{name}` on the command line instead)" if name in _ELSEWHERE else ""
+            self._warn(f"Ignoring unsupported option in `{label}`: `{name}`{hint}")
+
+
+class FileMissing(UsageError):
+    """A requirements file that is not there, or cannot be read."""
+
+
+def load(path: str, label: str) -> bytes:
+    """The content of a requirements file.
+
+    Raises:
+        FileMissing: It cannot be read.
+    """
+    try:
+        if os.path.isdir(path):
+            raise FileMissing(f"Failed to read `{label}`", context="it is a directory")
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            # Process substitution gives a pipe: it is waited for. Nothing else may keep the command waiting.
+            os.set_blocking(fd, True)
+            parts, size = [], 0
+            while part := os.read(fd, 1 << 20):
+                parts.append(part)
+                size += len(part)
+                if size > LIMIT:
+                    raise FileMissing(f"Failed to read `{label}`", context=f"it is larger than {LIMIT >> 20} MiB")
+        finally:
+            os.close(fd)
+    except FileNotFoundError as error:
+        raise FileMissing(f"File not found: `{label}`") from error
+    except (OSError, ValueError) as error:
+        raise FileMissing(f"Failed to read `{label}`", context=getattr(error, "strerror", "") or str(error)) from error
+    return b"".join(parts)

@@ -1,0 +1,45 @@
+"""TOML files, read with errors that name file and line. A cold module."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from pym.errors import UsageError
+
+_LIMIT = 1 << 26  # bytes: a lock of a large project has some millions
+
+
+def load(path: str) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    Raises:
+        UsageError: It cannot be read or is not valid TOML.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LIMIT)
+    except OSError as error:
+        raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
+    return loads(data, path)
+
+
+def loads(data: bytes, path: str) -> dict[str, Any]:
+    """The value of TOML text that came from `path`.
+
+    Raises:
+        UsageError: It is not valid.
+    """
+    text = ""
+    try:
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise UsageError(f"Failed to parse `{path}`", context="nested too deeply") from error
+    except tomllib.TOMLDecodeError as error:
+        hints: tuple[str, ...] = ()
+        if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
+            hints = ("it has merge conflict markers: settle the conflict first",)
+        raise UsageError(f"Failed to parse `{path}`", context=str(error), hints=hints) from error

@@ -1,0 +1,333 @@
+"""Which version of a project is tried next: preferences, then the index by the policy (SEMANTICS 2.9). A HOT module."""
+
+from __future__ import annotations
+
+from _bisect import bisect_left
+
+from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, TAGS, UPLOADED, Releases
+from pym.resolver.project import Project, bit, highest, is_prerelease, lowest
+from pym.spec import ranges
+from pym.spec.markers.evaluate import evaluate
+from pym.spec.ranges import lower_bound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.model.distribution import File, Kind, Missing, Usability
+    from pym.model.resolution import Inputs, Policy
+    from pym.model.target import ResolutionTarget
+    from pym.resolver.environment import Environment
+    from pym.resolver.project import Reason
+    from pym.spec.ranges import Specifier
+    from pym.spec.requirement import Requirement
+
+ALL = ":all:"
+
+
+class Preferred:
+    """A version that is preferred, where (None: everywhere), and whether a sibling fork says so."""
+
+    __slots__ = ("key", "node", "sibling")
+
+    def __init__(self, key: bytes, node: int | None, sibling: bool) -> None:
+        self.key = key
+        self.node = node
+        self.sibling = sibling
+
+
+class Candidates:
+    """The choice of versions for one resolution."""
+
+    __slots__ = ("_direct", "_explicit", "_pinned", "_policy", "_preferred", "_requires", "_target")
+
+    def __init__(self, inputs: Inputs, policy: Policy, target: ResolutionTarget) -> None:
+        self._policy = policy
+        self._target = target
+        self._requires: Specifier | None = None
+        # What people asked for themselves: names, exact pins (these may be yanked), pre-releases named.
+        self._direct: dict[str, list[Requirement]] = {}
+        self._pinned: dict[str, list[bytes]] = {}
+        self._explicit: dict[str, list[Requirement]] = {}
+        for one in inputs.requirements:
+            self._direct.setdefault(one.requirement[0], []).append(one.requirement)
+        for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
+            name, _, specifier, marker, _ = one.requirement
+            if specifier is None:
+                continue
+            if specifier[3] and (target.environment is None or evaluate(marker, target.environment)):
+                self._pinned.setdefault(name, []).append(ranges.key(specifier[3]))
+            if specifier[2] & ranges.NAMES_PRERELEASE:
+                self._explicit.setdefault(name, []).append(one.requirement)
+        self._preferred: dict[str, list[Preferred]] = {}
+        if policy.resolution != "lowest-direct" or inputs.preferences:
+            for preference in inputs.preferences:
+                try:
+                    key = ranges.key(preference.version)
+                except ValueError:
+                    continue
+                if preference.marker and target.environment is not None:
+                    from pym.spec.markers.parse import compile as compile_marker
+
+                    if not evaluate(compile_marker(preference.marker), target.environment):
+                        continue
+                self.prefer(preference.name, key, None, sibling=False)
+
+    def prefer(self, name: str, key: bytes, node: int | None, *, sibling: bool) -> None:
+        """From now on this version comes first where it can be used."""
+        self._preferred.setdefault(name, []).append(Preferred(key, node, sibling))
+
+    @property
+    def follows_siblings(self) -> bool:
+        """Whether what one fork chose is preferred in the next."""
+        return self._policy.resolution != "lowest-direct"
+
+    def project(self, name: str, url: str, found: Releases | Missing) -> Project:
+        """The project with what the date hides taken away."""
+        policy = self._policy
+        limit = policy.exclude_newer_package.get(name, policy.exclude_newer)
+        if limit is not None and isinstance(found, Releases) and not url:
+            left, origins = _before(found, limit)
+            return Project(name, url, left, source=found, origins=origins)
+        return Project(name, url, found)
+
+    def files(self, project: Project, position: int) -> tuple[File, ...]:
+        """The files of a version that the policy admits."""
+        assert project.releases is not None
+        no_binary, no_build = self._banned(project.name)
+        return tuple(
+            [
+                file
+                for file in project.releases.files(position)
+                if not (no_binary if file[FILENAME].endswith(".whl") else no_build) or project.url
+            ]
+        )
+
+    def choose(self, project: Project, mask: int, environment: Environment) -> int | list[tuple[int, Reason]] | None:
+        """The version to try.
+
+        Args:
+            project: Of which.
+            mask: What is still possible.
+            environment: Where.
+
+        Returns:
+            Its position; or what has to be ruled out first, as masks of version bits with the reasons; None when there
+            is nothing.
+        """
+        candidates = mask & project.versions
+        if not candidates:
+            return None
+        name = project.name
+        preferred = self._preferred.get(name)
+        if preferred:
+            position = self._prefers(project, candidates, environment, preferred)
+            if position >= 0:
+                reason = self.objection(project, position, environment)
+                return position if reason is None else [(bit(position), reason)]
+        policy = self._policy
+        any_will_do = policy.prerelease == "allow" or bool(project.url)
+        from_below = policy.resolution == "lowest" or (
+            policy.resolution == "lowest-direct" and _holds(self._direct, name, environment)
+        )
+        found = self._first(project, candidates, environment, from_below, any_will_do)
+        if found is None and not any_will_do:
+            # No stable version is left, be it that conflicts have ruled all of them out.
+            if policy.prerelease == "disallow" or (
+                policy.prerelease == "explicit" and not _holds(self._explicit, name, environment)
+            ):
+                return None
+            found = self._first(project, candidates, environment, from_below, True)
+        return found
+
+    def _first(
+        self, project: Project, candidates: int, environment: Environment, from_below: bool, any_will_do: bool
+    ) -> int | list[tuple[int, Reason]] | None:
+        """The first version in order that can be used, or what stands before it that cannot; None if there is none."""
+        assert project.releases is not None
+        versions = project.releases.versions
+        reasons: dict[Reason, int] = {}
+        while candidates:
+            position = lowest(candidates) if from_below else highest(candidates)
+            candidates ^= bit(position)
+            if not any_will_do and is_prerelease(versions[position]):
+                continue
+            reason = self.objection(project, position, environment)
+            if reason is None:
+                if reasons:
+                    break
+                return position
+            reasons[reason] = reasons.get(reason, 0) | bit(position)
+            if reason[0] == "requires-python":
+                break  # takes decisions back: whose turn it is has to be asked again
+        return [(mask, reason) for reason, mask in reasons.items()] or None
+
+    def _prefers(self, project: Project, candidates: int, environment: Environment, preferred: list[Preferred]) -> int:
+        """The position of the first preference that is possible, -1 if none is."""
+        keys = project.keys
+        ordered = preferred
+        if len(preferred) > 1:
+            here: list[Preferred] = []
+            elsewhere: list[Preferred] = []
+            for one in preferred:
+                near = one.node is None or not environment.universal or environment.meets(one.node)
+                (here if near else elsewhere).append(one)
+            down = self._policy.resolution != "lowest"
+            for group in (here, elsewhere):
+                group.sort(key=_by_key, reverse=down)
+            ordered = here + elsewhere
+        for one in ordered:
+            position = bisect_left(keys, one.key)
+            if position == len(keys) or keys[position] != one.key:
+                continue
+            assert project.releases is not None
+            versions = project.releases.versions
+            text = versions[position]
+            if not candidates & bit(position):
+                continue
+            mode = self._policy.prerelease
+            if is_prerelease(text) and mode != "allow" and (mode != "if-necessary" or one.sibling):
+                continue
+            # A local version of it is preferred to it.
+            following = position + 1
+            while following < len(keys) and versions[following].startswith(text + "+"):
+                if candidates & bit(following):
+                    position = following
+                following += 1
+            return position
+        return -1
+
+    def objection(self, project: Project, position: int, environment: Environment) -> Reason | None:
+        """Why a version cannot be used, None if it can."""
+        if project.url:
+            return None
+        assert project.releases is not None
+        place = project.releases.kind_of[position]
+        known = project.verdicts(self._key(environment))
+        if place in known:
+            reason = known[place]
+        else:
+            reason = known[place] = self._judge(project, project.releases.kinds[place], environment, False)
+        if reason is None or reason[0] != "yanked":
+            return reason
+        key = project.keys[position]
+        allowed = key in self._pinned.get(project.name, ()) or any(
+            one.key == key and not one.sibling for one in self._preferred.get(project.name, ())
+        )
+        if not allowed:
+            return reason
+        return self._judge(project, project.releases.kinds[project.releases.kind_of[position]], environment, True)
+
+    def _key(self, environment: Environment) -> object:
+        return environment.python if not environment.universal or self._policy.fork_strategy == "fewest" else None
+
+    def _judge(self, project: Project, kind: Kind, environment: Environment, yanked: bool) -> Reason | None:
+        """Why no file of a kind can be used, None if one can: the reason of the one that comes closest.
+
+        What the best wheel requires of Python decides for the version, as in uv, else what the sdist requires.
+        """
+        no_binary, no_build = self._banned(project.name)
+        tags = self._target.tags
+        checked = not environment.universal or self._policy.fork_strategy == "fewest"
+        closest: tuple[int, Reason] = (-1, ("no-files",))
+        best = -1
+        pythons: Specifier | None = None
+        for usability in kind:
+            name = usability[TAGS]
+            rank = 0
+            reason: tuple[int, Reason]
+            if name:
+                if no_binary:
+                    reason = (1, ("no-binary",))
+                elif usability[IS_YANKED] and not yanked:
+                    reason = (2, ("yanked",))
+                elif tags is not None:
+                    fit = tags.priority(name)
+                    if fit is None:
+                        reason = (3, ("tags", name))
+                    else:
+                        rank = fit + 1
+                elif environment.universal and not self._suits(name):
+                    reason = (3, ("python-tags", name))
+                else:
+                    rank = 1
+            elif no_build:
+                reason = (0, ("no-build",))
+            elif usability[IS_YANKED] and not yanked:
+                reason = (2, ("yanked",))
+            else:
+                rank = -1
+            if rank:
+                if not checked:
+                    return None  # one file will do; whether Python suits it is looked at by whoever forks
+                if best < 0 or rank > best:
+                    best, pythons = max(rank, 0), usability[PYTHONS]
+            elif reason[0] > closest[0]:
+                closest = reason
+        if best < 0:
+            return closest[1]
+        if pythons is not None and lower_bound(pythons) > environment.python:
+            return ("requires-python", pythons[0])
+        return None
+
+    def admits(self, project: Project, usability: Usability) -> bool:
+        """Whether one file counts in universal resolution, whatever platform it is for."""
+        no_binary, no_build = self._banned(project.name)
+        if not usability[TAGS]:
+            return not no_build and not usability[IS_YANKED]
+        return not no_binary and not usability[IS_YANKED] and self._suits(usability[TAGS])
+
+    def _suits(self, tags: str) -> bool:
+        from pym.spec.tags import compatible_python
+
+        if self._requires is None and self._target.requires_python:
+            from pym.spec.specifiers import compile as compile_specifier
+
+            self._requires = compile_specifier(self._target.requires_python)
+        return compatible_python(tags, self._requires)
+
+    def _banned(self, name: str) -> tuple[bool, bool]:
+        policy = self._policy
+        return (
+            bool(policy.no_binary) and (ALL in policy.no_binary or name in policy.no_binary),
+            bool(policy.no_build) and (ALL in policy.no_build or name in policy.no_build),
+        )
+
+
+def _holds(written: dict[str, list[Requirement]], name: str, environment: Environment) -> bool:
+    """Whether one of the requirements that people wrote for a name concerns this environment."""
+    return any(environment.concerns(requirement) for requirement in written.get(name, ()))
+
+
+def _by_key(preferred: Preferred) -> bytes:
+    return preferred.key
+
+
+def _before(releases: Releases, limit: float) -> tuple[Releases, tuple[int, ...]]:
+    """What was uploaded before `limit`, with the positions it had; a file that does not say when counts as later."""
+    versions, keys, kind_of, rows, origins, indexes = [], [], [], [], [], []
+    kinds: dict[Kind, int] = {}
+    for position, version in enumerate(releases.versions):
+        files = releases.files(position)
+        kind = releases.kinds[releases.kind_of[position]]
+        kept = [index for index, file in enumerate(files) if file[UPLOADED] is not None and file[UPLOADED] < limit]
+        if not kept:
+            continue
+        chosen = tuple([kind[index] for index in kept])
+        versions.append(version)
+        keys.append(releases.keys[position])
+        kind_of.append(kinds.setdefault(chosen, len(kinds)))
+        rows.append(tuple([files[index] for index in kept]))
+        origins.append(position)
+        indexes.append(releases.index_of(position))
+    left = Releases(
+        releases.name,
+        tuple(versions),
+        tuple(keys),
+        tuple(kinds),
+        tuple(kind_of),
+        tuple(rows),
+        index=releases.index,
+        indexes=tuple(indexes),
+        skipped=releases.skipped,
+        status=releases.status,
+    )
+    return left, tuple(origins)

@@ -1,0 +1,88 @@
+"""Which package is decided next: direct references, then pins, then what caused conflicts, then first seen. HOT.
+
+A priority is a number: the class, and within it the earlier the name was met the higher. Variants of one name (with
+extras, with markers) share the name's place; among them the one met first comes first.
+"""
+
+from __future__ import annotations
+
+UNSPECIFIED, CONFLICT_LATE, CONFLICT_EARLY, SINGLETON, DIRECT, ROOT = range(6)
+
+THRESHOLD = 5  # conflicts after which a package is moved ahead
+
+_WIDTH = 1 << 24  # no resolution meets so many names
+
+
+class Priorities:
+    """The places of names and of their variants, and the conflicts that were counted against them."""
+
+    __slots__ = ("_affected", "_culprit", "_names", "_variants", "early", "late")
+
+    def __init__(self) -> None:
+        self._names: dict[str, tuple[int, int]] = {}
+        self._variants: dict[int, int] = {}
+        self._affected: dict[int, int] = {}
+        self._culprit: dict[int, int] = {}
+        self.early: list[int] = []  # packages that have just reached the threshold
+        self.late: list[int] = []
+
+    def copy(self) -> Priorities:
+        """One that can go its own way."""
+        other = Priorities()
+        other._names = dict(self._names)
+        other._variants = dict(self._variants)
+        other._affected = dict(self._affected)
+        other._culprit = dict(self._culprit)
+        other.early = self.early[:]
+        other.late = self.late[:]
+        return other
+
+    def meet(self, name: str, package: int, *, singleton: bool, direct: bool) -> None:
+        """A requirement for a variant of `name` was seen."""
+        self._variants.setdefault(package, len(self._variants))
+        wanted = DIRECT if direct else SINGLETON if singleton else UNSPECIFIED
+        have = self._names.get(name)
+        if have is None:
+            self._names[name] = (wanted, len(self._names))
+        elif wanted > have[0]:
+            self._names[name] = (wanted, have[1])
+
+    def of(self, name: str, package: int) -> int:
+        """How urgent a variant is: the highest is decided next."""
+        if not name:
+            return (ROOT + 1) * _WIDTH * _WIDTH
+        rank, index = self._names[name]
+        return ((rank + 1) * _WIDTH - index) * _WIDTH - self._variants[package]
+
+    def conflict(self, affected: int, others: list[int]) -> None:
+        """`affected` could not be chosen because of `others`."""
+        if not others:
+            return
+        for package in others:
+            self.blame(package)
+        count = self._affected.get(affected, 0) + 1
+        self._affected[affected] = count
+        if count == THRESHOLD:
+            self.early.append(affected)
+
+    def blame(self, package: int) -> None:
+        """A package stood in the way of another."""
+        count = self._culprit[package] = self._culprit.get(package, 0) + 1
+        if count == THRESHOLD:
+            self.late.append(package)
+
+    def move_early(self, name: str) -> bool:
+        """Puts a name that is often in the way ahead. Whether it was not there yet."""
+        rank, index = self._names.get(name, (UNSPECIFIED, len(self._names)))
+        if rank == CONFLICT_EARLY and name in self._names:
+            return False
+        self._names[name] = (CONFLICT_EARLY, index)
+        return True
+
+    def move_late(self, name: str) -> bool:
+        """Puts a name that often stands in the way of others ahead of ordinary ones. Whether it was not there yet."""
+        rank, index = self._names.get(name, (UNSPECIFIED, len(self._names)))
+        if rank in (CONFLICT_EARLY, CONFLICT_LATE) and name in self._names:
+            return False
+        self._names[name] = (CONFLICT_LATE, index)
+        return True

@@ -1,0 +1,86 @@
+"""Incompatibilities: sets of terms that cannot all be true, why, and where to find those of a package. A HOT module.
+
+A term is `(package, mask)`: it is true when the package's state lies in `mask`. A package's states are the bits of an
+integer: its versions, the gaps between them (what a range admits that does not exist), and on top of all the state of
+not being chosen at all. So `not term` is the complement, and what holds of terms is decided by `&`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Term = tuple[int, int]
+    Terms = tuple[Term, ...]
+
+# Why an incompatibility holds. A cause is a tuple that begins with one of these.
+ROOT = 0  # (ROOT,): something has to be chosen for the root
+REQUIRES = 1  # (REQUIRES, package, dependency, range, note): these versions require the other package in that range
+NO_VERSIONS = 2  # (NO_VERSIONS, package, mask): nothing exists there
+UNAVAILABLE = 3  # (UNAVAILABLE, package, mask, reason): it exists and cannot be used
+DERIVED = 4  # (DERIVED, incompatibility, incompatibility): follows from two others
+
+
+class Incompatibilities:
+    """Every incompatibility by number, and by package those in force.
+
+    Attributes:
+        terms: The terms of each.
+        causes: Why each holds.
+        of: For each package the numbers of those in force that mention it, oldest first (the keys of a dictionary: one
+            of them may have to go).
+    """
+
+    __slots__ = ("_merged", "causes", "of", "terms")
+
+    def __init__(self) -> None:
+        self.terms: list[Terms] = []
+        self.causes: list[tuple[Any, ...]] = []
+        self.of: list[dict[int, None]] = []
+        # Of requirements by (package, dependency, mask): the one that the next of the same kind is merged with.
+        self._merged: dict[Any, int] = {}
+
+    def copy(self) -> Incompatibilities:
+        """One that can go its own way."""
+        other = Incompatibilities()
+        other.terms = self.terms[:]
+        other.causes = self.causes[:]
+        other.of = [dict(numbers) for numbers in self.of]
+        other._merged = dict(self._merged)
+        return other
+
+    def note(self, terms: Terms, cause: tuple[Any, ...]) -> int:
+        """The number of a new one, not in force yet."""
+        self.terms.append(terms)
+        self.causes.append(cause)
+        return len(self.terms) - 1
+
+    def enforce(self, number: int) -> None:
+        """Puts one in force."""
+        for package, _ in self.terms[number]:
+            self.of[package][number] = None
+
+    def enforce_requirement(self, number: int) -> int:
+        """Puts a requirement in force, together with an earlier one of other versions that require the very same.
+
+        Returns:
+            The number of what is in force now.
+        """
+        terms = self.terms[number]
+        cause = self.causes[number]
+        if len(terms) < 2:
+            self.enforce(number)
+            return number
+        (package, mask), (dependency, excluded) = terms
+        key = (package, dependency, excluded)
+        earlier = self._merged.get(key, -1)
+        if earlier >= 0:
+            before = self.terms[earlier][0][1]
+            number = self.note(((package, before | mask), (dependency, excluded)), cause)
+            del self.of[package][earlier]
+            del self.of[dependency][earlier]
+        self._merged[key] = number
+        self.of[package][number] = None
+        self.of[dependency][number] = None
+        return number

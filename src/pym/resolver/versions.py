@@ -1,0 +1,129 @@
+"""Where a version that is about to be chosen forces a universal resolution to fork (RESOLVER 5, triggers 3 to 5)."""
+
+from __future__ import annotations
+
+from _bisect import bisect_left
+
+from pym.resolver.environment import Universal
+from pym.resolver.project import bit, python_of
+from pym.spec.markers import diagram
+from pym.spec.ranges import lower_bound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.resolver.fork import Fork
+    from pym.resolver.project import Project
+    from pym.resolver.world import World
+
+
+def fork_on_version(
+    world: World, state: Fork, number: int, project: Project, position: int
+) -> list[Fork] | tuple[str, ...] | int | None:
+    """What a version means for the fork it was chosen in.
+
+    Returns:
+        None if it can be taken as it is; forks to go on with; the reason why it cannot be taken; or the position of
+        the version to take in its place.
+    """
+    if project.url:
+        return None
+    assert project.releases is not None
+    environment = state.environment
+    assert isinstance(environment, Universal)
+    kind = project.releases.kinds[project.releases.kind_of[position]]
+    pythons = python_of(kind)
+    if pythons is not None and lower_bound(pythons) > environment.lower:
+        forks = fork_at_python(state, number, lower_bound(pythons))
+        return forks if forks is not None else ("requires-python", pythons[0])
+    version = project.releases.versions[position]
+    required = world.required_nodes()
+    if "+" not in version and not required:
+        return None
+    covered = world.covered(project, position)
+    if covered == diagram.TRUE:
+        return None
+    if "+" in version:
+        local = _fork_on_local(world, state, number, project, position, covered)
+        if local is not None:
+            return local
+    for wanted in required:
+        if not environment.meets(wanted) or not diagram.disjoint(covered, wanted):
+            continue
+        missing = diagram.restrict(wanted, diagram.disjoin(wanted, covered))
+        forks = _split(state, number, missing)
+        if forks is None:
+            from pym.spec.markers.text import text
+
+            return ("missing-platform", text(wanted))
+        return forks
+    return None
+
+
+def fork_at_python(state: Fork, number: int, bound: bytes) -> list[Fork] | None:
+    """Two forks, below a Python and from it on (which is solved first); None when there is nothing on one side."""
+    environment = state.environment
+    assert isinstance(environment, Universal)
+    if not environment.lower < bound < environment.upper:
+        return None
+    forks = []
+    for part in (diagram.python_range(environment.lower, bound), diagram.python_range(bound, environment.upper)):
+        narrowed = environment.narrow(part)
+        if narrowed.node != diagram.FALSE:
+            forks.append(_begin(state, narrowed, number, -1))
+    return forks
+
+
+def _fork_on_local(
+    world: World, state: Fork, number: int, project: Project, position: int, covered: int
+) -> list[Fork] | int | None:
+    """A local version covers some platforms, its base version more of them: each where it can be had."""
+    environment = state.environment
+    assert isinstance(environment, Universal) and project.releases is not None
+    base_text = project.releases.versions[position].partition("+")[0]
+    base = _position(project, base_text)
+    now = state.solver.assignments.now[number]
+    if base < 0 or not now & bit(base) or world.candidates.objection(project, base, environment) is not None:
+        return None
+    remainder = diagram.conjoin(world.covered(project, base), diagram.negate(covered))
+    if remainder == diagram.FALSE or diagram.disjoint(environment.node, remainder):
+        return None
+    if diagram.disjoint(environment.node, covered):
+        return base
+    for system in ("darwin", "linux", "win32"):
+        node = world.node(f"sys_platform == '{system}'")
+        if diagram.disjoint(covered, node) and not diagram.disjoint(remainder, node):
+            remainder = diagram.disjoin(remainder, node)
+    outside = diagram.negate(remainder)
+    if diagram.disjoint(environment.node, remainder) or diagram.disjoint(environment.node, outside):
+        return None
+    return [
+        _begin(state, environment.narrow(remainder), number, base),
+        _begin(state, environment.narrow(outside), number, -1),
+    ]
+
+
+def _split(state: Fork, number: int, node: int) -> list[Fork] | None:
+    environment = state.environment
+    assert isinstance(environment, Universal)
+    outside = diagram.negate(node)
+    if diagram.disjoint(environment.node, node) or diagram.disjoint(environment.node, outside):
+        return None
+    return [
+        _begin(state, environment.narrow(node), number, -1),
+        _begin(state, environment.narrow(outside), number, -1),
+    ]
+
+
+def _begin(state: Fork, environment: Universal, number: int, position: int) -> Fork:
+    fork = state.copy(environment)
+    fork.begin = number
+    fork.begin_position = position
+    return fork
+
+
+def _position(project: Project, version: str) -> int:
+    from pym.spec.ranges import key
+
+    wanted = key(version)
+    position = bisect_left(project.keys, wanted)
+    return position if position < project.count and project.keys[position] == wanted else -1
