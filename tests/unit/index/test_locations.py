@@ -21,7 +21,7 @@ def of(table: dict[str, object] | None = None, **typed) -> Locations:
         "default", "" if table and ("index" in table or "index-url" in table) else "https://d.example.com/"
     )
     environ = {"PIP_INDEX_URL": "https://pip.example.com/simple", "PIP_EXTRA_INDEX_URL": "https://extra.example.com/"}
-    return collect(Settings(layers), environ, "", "/work", **typed)
+    return collect(Settings(layers), environ, "", "/somewhere", **typed)
 
 
 def urls(found: Locations) -> list[str]:
@@ -60,7 +60,7 @@ def test_default_of_pip() -> None:
 def test_no_index() -> None:
     found = of({"index": [{"url": "https://d.example.com/"}]}, no_index=True, links=["wheels"], indexes=["https://x/"])
     assert found.indexes == ()
-    assert [link.url for link in found.links] == ["file:///work/wheels"]
+    assert [link.url for link in found.links] == ["file:///somewhere/wheels"]
     assert of({"no-index": True}).indexes == ()
 
 
@@ -68,7 +68,7 @@ def test_links_of_settings_are_relative_to_their_file() -> None:
     found = of({"find-links": ["wheels", "https://l.example.com/page.html"]}, links=["/abs/dir", "wheels"])
     assert [link.url for link in found.links] == [
         "file:///abs/dir",
-        "file:///work/wheels",
+        "file:///somewhere/wheels",
         "file:///project/wheels",
         "https://l.example.com/page.html",
     ]
