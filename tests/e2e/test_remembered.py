@@ -66,6 +66,12 @@ def test_pages_that_changed_are_looked_at(pym, index):
     assert call(pym, "--refresh") == (["a==1.0", "b==1.2"], False)
     assert call(pym) == (["a==1.0", "b==1.2"], False)
     assert call(pym) == (["a==1.0", "b==1.2"], True)
+    asked = len(index.requests)
+    assert call(pym, "--refresh") == (["a==1.0", "b==1.2"], True)
+    assert len(index.requests) == asked + 2
+    assert call(pym, "--refresh-package", "b") == (["a==1.0", "b==1.2"], True)
+    assert len(index.requests) == asked + 3
+    assert call(pym) == (["a==1.0", "b==1.2"], True)
 
 
 def test_a_table_that_is_another_file_is_looked_at(pym):
@@ -83,10 +89,15 @@ def test_what_is_stale_is_confirmed(tmp_path):
     with Universe(BEFORE).serve(max_age=0) as index:
         pym = Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
         (pym.cwd / "r.in").write_text("a\n")
-        for _ in range(3):
-            assert call(pym) == (["a==1.0", "b==1.1"], False)
+        assert call(pym) == (["a==1.0", "b==1.1"], False)
+        assert call(pym) == (["a==1.0", "b==1.1"], False)
+        asked = len(index.requests)
+        assert call(pym) == (["a==1.0", "b==1.1"], True)
+        assert call(pym) == (["a==1.0", "b==1.1"], True)
+        assert sorted(request.path for request in index.requests[asked:]) == ["/simple/a/"] * 2 + ["/simple/b/"] * 2
         index.world = Universe(AFTER)
         assert call(pym) == (["a==1.0", "b==1.2"], False)
+        assert call(pym, "--offline")[0] == ["a==1.0", "b==1.2"]
 
 
 def test_hashes_and_locks_are_made_from_the_pages(pym):

@@ -59,6 +59,7 @@ class Table(Releases):
         fetched: When the server was last asked, in seconds since the epoch.
         known: Metadata by version.
         changed: Whether `known` or the page itself has something that the file has not.
+        identity: Sizes and checksums of its parts, freshness aside; None for one that was not read from a file.
         stamp: Inode, size and modification time (ns) of the file when it was read; None for one that was not.
         restore: Gets the page again when the file turns out to be damaged, None if that is not possible.
     """
@@ -75,6 +76,7 @@ class Table(Releases):
         "fetched",
         "found",
         "fresh_until",
+        "identity",
         "known",
         "location",
         "modified",
@@ -108,6 +110,7 @@ class Table(Releases):
         self.fresh_until = 0.0
         self.fetched = 0.0
         self.stamp: tuple[int, int, int] | None = None
+        self.identity: bytes | None = None
         self.restore: Callable[[Table], Table | None] | None = None
         self._skipped: tuple[tuple[str, str], ...] | None = None
         self._positions: dict[str, int] | None = None
@@ -293,6 +296,7 @@ def read(path: str, name: str, index: str) -> Table | None:
         return None
     table = Table(columns, known, path=path, start=start, blob=None)
     table.stamp = (about.st_ino, about.st_size, about.st_mtime_ns)
+    table.identity = data[:_HEADER]
     if crc32(data[_HEADER : _HEADER + 16]) == int.from_bytes(data[_HEADER + 16 : _HEADER + 20], "little"):
         table.fresh_until = int.from_bytes(data[_HEADER : _HEADER + 8], "little") / 1000
         table.fetched = int.from_bytes(data[_HEADER + 8 : _HEADER + 16], "little") / 1000
@@ -322,6 +326,11 @@ def write(table: Table) -> bool:
             return False  # another process has a newer page, and what we know belongs to an older one
     table.changed = False
     return atomic.offer(table.path, _encoded(table, rows))
+
+
+def identity_of(path: str) -> bytes | None:
+    """What `Table.identity` would be of the file at `path`."""
+    return _part(path, 0, _HEADER) or None
 
 
 def touch(table: Table) -> bool:

@@ -1,8 +1,8 @@
 """Remembers resolutions: the same question to the same pages need not be worked out again. A HOT module.
 
 What is asked is read as ever, from requirements files, settings and interpreter; only then is it looked up. An answer
-holds as long as every table it was drawn from is the file it was, and still fresh (or the call is offline). It is
-written down by a call that fetched nothing, so that what it was drawn from is known to the byte.
+holds as long as every table it was drawn from is the file it was, and still fresh (or the call is offline). Where they
+are stale, their indexes are asked for all of them at once, and if no page has changed nothing else is done.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from pym.cache.memo import Memo
+from pym.index.table import identity_of
 from pym.model.resolution import Edge, Node, Resolution
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pym.model.resolution import Inputs, Policy
     from pym.model.target import ResolutionTarget
 
-_KIND = "resolutions-1"
+_KIND = "resolutions-2"
 
 
 class Resolved:
@@ -48,7 +49,6 @@ class Resolved:
         self._memo = Memo(provider.cache, _KIND)
         self.usable = (
             bool(provider.cache)
-            and not provider.refreshing
             and not locations.links
             and not any(index.flat or index.url.startswith("file:") for index in locations.indexes)
             and not any(
@@ -66,28 +66,53 @@ class Resolved:
         if entry is None:
             return None
         expires, evidence, warnings, answer = entry
-        if not self._provider.offline and not self._provider.now < expires:
+        provider = self._provider
+        if provider.offline or (provider.now < expires and not provider.refreshing):
+            for _, path, stamp, _ in evidence:
+                if stamp_of(path) != stamp:
+                    return None
+        elif not self._confirmed(evidence):
             return None
-        for path, stamp in evidence:
-            if stamp_of(path) != stamp:
-                return None
         for warning in warnings:
-            self._provider.warn(warning)
-        return _resolution(answer)
+            provider.warn(warning)
+        resolution = _resolution(answer)
+        if provider.fetching:
+            touched = tuple([(name, path, stamp_of(path), identity) for name, path, _, identity in evidence])
+            self._write(touched, warnings, answer)
+        return resolution
+
+    def _confirmed(self, evidence: Any) -> bool:
+        """Whether the index says of every page that it is the one the answer was drawn from; asks for all at once."""
+        provider = self._provider
+        names = [name for name, _, _, _ in evidence]
+        for name in names:
+            provider.want_page(name)
+        for name in names:
+            provider.releases(name)
+        held = {table.path: table.identity for table in provider.consulted()}
+        return all(held.get(path) == identity is not None for _, path, _, identity in evidence) and len(held) == len(
+            names
+        )
 
     def remember(self, resolution: Resolution) -> None:
-        """Writes an answer down, unless something was fetched for it."""
-        provider = self._provider
-        if not self.usable or provider.fetching:
+        """Writes an answer down, unless it was drawn from something that its files do not hold yet."""
+        if not self.usable:
             return
-        expires = float("inf")
+        provider = self._provider
         evidence = []
         for table in provider.consulted():
-            if not table.path or table.stamp is None:
+            # A file that was confirmed, by us or by another process, is not quite the one that was read.
+            stamp = table.stamp if not provider.fetching else stamp_of(table.path)
+            if not table.path or table.changed or table.identity is None or stamp is None:
                 return
-            expires = min(expires, table.fresh_until)
-            evidence.append((table.path, table.stamp))
-        self._memo.remember(self._key, (expires, tuple(evidence), tuple(provider.warnings), _plain(resolution)))
+            if provider.fetching and identity_of(table.path) != table.identity:
+                return
+            evidence.append((table.name, table.path, stamp, table.identity))
+        self._write(tuple(evidence), tuple(provider.warnings), _plain(resolution))
+
+    def _write(self, evidence: Any, warnings: tuple[str, ...], answer: object) -> None:
+        expires = min([table.fresh_until for table in self._provider.consulted()], default=0.0)
+        self._memo.remember(self._key, (expires, evidence, warnings, answer))
 
 
 def stamp_of(path: str) -> tuple[int, int, int] | None:

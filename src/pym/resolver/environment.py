@@ -74,6 +74,10 @@ class Single:
         """Whether a marker holds somewhere here."""
         return True
 
+    def everywhere(self, requirement: Requirement) -> bool:
+        """Whether a requirement that counts holds in every part of this."""
+        return True
+
     def concerns(self, requirement: Requirement) -> bool:
         """Whether what a person wrote holds here."""
         return self.applies(requirement, "")
@@ -158,6 +162,10 @@ class Universal:
         """Whether a marker holds somewhere in this fork and on its Pythons."""
         diagram = self._diagram
         return not diagram.disjoint(self.node, where) and not diagram.disjoint(self.python_node, where)
+
+    def everywhere(self, requirement: Requirement) -> bool:
+        """Whether a requirement that counts holds in every part of this."""
+        return self._diagram.implies(self.node, self.where(requirement))  # type: ignore[arg-type]
 
     def concerns(self, requirement: Requirement) -> bool:
         """Whether what a person wrote holds somewhere here."""

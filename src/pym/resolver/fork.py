@@ -210,6 +210,8 @@ class Fork:
             return
         if not self.environment.applies(requirement, package[2]) or project.count != len(project.source.keys):
             return  # it comes by way of the distribution's own extras, which other versions may define otherwise
+        if not self.environment.everywhere(requirement):
+            return  # another version may divide the environment, and then it does not hold in every part
         mask = 0
         for position in project.source.sharing(requirement):
             mask |= bit(position)
