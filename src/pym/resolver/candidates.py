@@ -37,7 +37,7 @@ class Preferred:
 class Candidates:
     """The choice of versions for one resolution."""
 
-    __slots__ = ("_direct", "_explicit", "_pinned", "_policy", "_preferred", "_requires", "_target")
+    __slots__ = ("_chosen", "_direct", "_explicit", "_pinned", "_policy", "_preferred", "_requires", "_target")
 
     def __init__(self, inputs: Inputs, policy: Policy, target: ResolutionTarget) -> None:
         self._policy = policy
@@ -58,6 +58,7 @@ class Candidates:
             if specifier[2] & ranges.NAMES_PRERELEASE:
                 self._explicit.setdefault(name, []).append(one.requirement)
         self._preferred: dict[str, list[Preferred]] = {}
+        self._chosen: dict[tuple[Project, int, Environment], int] = {}
         if policy.resolution != "lowest-direct" or inputs.preferences:
             for preference in inputs.preferences:
                 try:
@@ -74,6 +75,7 @@ class Candidates:
     def prefer(self, name: str, key: bytes, node: int | None, *, sibling: bool) -> None:
         """From now on this version comes first where it can be used."""
         self._preferred.setdefault(name, []).append(Preferred(key, node, sibling))
+        self._chosen.clear()
 
     @property
     def follows_siblings(self) -> bool:
@@ -116,6 +118,19 @@ class Candidates:
         candidates = mask & project.versions
         if not candidates:
             return None
+        # After decisions were taken back, most of them are taken again as they were.
+        key = (project, candidates, environment)
+        known = self._chosen.get(key)
+        if known is not None:
+            return known
+        found = self._choose(project, candidates, environment)
+        if isinstance(found, int):
+            self._chosen[key] = found
+        return found
+
+    def _choose(
+        self, project: Project, candidates: int, environment: Environment
+    ) -> int | list[tuple[int, Reason]] | None:
         name = project.name
         preferred = self._preferred.get(name)
         if preferred:

@@ -89,10 +89,11 @@ class Universal:
     Attributes:
         node: The marker of the fork.
         lower, upper: The Pythons it is for, as release limits.
+        fine: Versions (project, position) that were found to need no fork here.
         python: The same as `lower`.
     """
 
-    __slots__ = ("_diagram", "_known", "_wheres", "lower", "node", "upper")
+    __slots__ = ("_diagram", "_known", "_wheres", "fine", "lower", "node", "upper")
 
     universal = True
     always: Where = 0
@@ -106,6 +107,7 @@ class Universal:
         self.upper = upper
         self._known: dict[tuple[int, str], tuple[Requirement, bool]] = {}
         self._wheres: dict[int, tuple[Marker, int]] = {}
+        self.fine: set[tuple[object, int]] = set()
 
     @property
     def python(self) -> bytes:
@@ -125,6 +127,7 @@ class Universal:
         other.lower = max(self.lower, low)
         other.upper = min(self.upper, high)
         other._known = {}
+        other.fine = set()
         other._wheres = self._wheres
         return other
 

@@ -25,11 +25,20 @@ def fork_on_version(
         None if it can be taken as it is; forks to go on with; the reason why it cannot be taken; or the position of
         the version to take in its place.
     """
-    if project.url:
-        return None
-    assert project.releases is not None
     environment = state.environment
     assert isinstance(environment, Universal)
+    if (project, position) in environment.fine or project.url:
+        return None
+    verdict = _fork_on_version(world, state, environment, number, project, position)
+    if verdict is None:
+        environment.fine.add((project, position))
+    return verdict
+
+
+def _fork_on_version(
+    world: World, state: Fork, environment: Universal, number: int, project: Project, position: int
+) -> list[Fork] | tuple[str, ...] | int | None:
+    assert project.releases is not None
     kind = project.releases.kinds[project.releases.kind_of[position]]
     pythons = python_of(kind)
     if pythons is not None and lower_bound(pythons) > environment.lower:

@@ -157,9 +157,9 @@ class Solver:
         now, absent = assignments.now, assignments.absent
         terms, of = self.incompatibilities.terms, self.incompatibilities.of
         buffer = [package]
+        contradicted, level = self._contradicted, len(assignments.decisions)
         while buffer:
             current = buffer.pop()
-            contradicted = self._contradicted
             conflict = -1
             for number in reversed(of[current]):
                 if number in contradicted:
@@ -170,7 +170,7 @@ class Solver:
                     if not have & ~mask:
                         continue
                     if not have & mask:
-                        contradicted[number] = len(assignments.decisions)
+                        contradicted[number] = level
                         break
                     if open_package >= 0:
                         break
@@ -185,14 +185,15 @@ class Solver:
                     assignments.derive(open_package, ~open_mask, number)
                     if not now[open_package] & absent[open_package]:
                         self._pending_changed.append(open_package)
-                    contradicted[number] = len(assignments.decisions)
+                    contradicted[number] = level
             if conflict >= 0:
                 almost, cause = self._resolve(conflict, conflicts)
                 buffer = [almost]
                 mask = self._mask(cause, almost)
                 assignments.derive(almost, ~mask, cause)
                 self._pending_changed.append(almost)
-                self._contradicted[cause] = len(assignments.decisions)
+                contradicted, level = self._contradicted, len(assignments.decisions)
+                contradicted[cause] = level
         return conflicts
 
     def _resolve(self, number: int, conflicts: list[tuple[int, int]]) -> tuple[int, int]:
