@@ -12,15 +12,9 @@ if TYPE_CHECKING:
 
 
 class Merged(Releases):
-    """The versions of several tables; of a version that two of them have, the earlier one counts.
+    """The versions of several tables; of a version that two of them have, the earlier one counts."""
 
-    Attributes:
-        tiers: For each version the position of its index among those that were asked. With `unsafe-first-match` a
-            version of a lower tier is only looked at when no version of the tiers before it will do; all are 0 with
-            the other strategies.
-    """
-
-    __slots__ = ("_sources", "tiers")
+    __slots__ = ("_sources",)
 
     def __init__(
         self,
@@ -50,7 +44,8 @@ class Merged(Releases):
             skipped=skipped,
         )
         self._sources = [sources[key] for key in keys]
-        self.tiers = tuple([tier_of.get(key, 0) for key in keys])
+        if any(tier_of.values()):
+            self.tiers = tuple([tier_of.get(key, 0) for key in keys])
 
     def files(self, position: int) -> tuple[File, ...]:
         """The files of the version at `position`, in the order of its kind.

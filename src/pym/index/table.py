@@ -103,6 +103,7 @@ class Table(Releases):
         self.kind_of = tuple(kind_of)
         self.indexes = ()
         self.url = ""
+        self.tiers = ()
         self.path = path
         self.known = known
         self.changed = False

@@ -59,6 +59,8 @@ class Releases:
         skipped: Files that were passed over, each with the reason.
         status: PEP 792: "active", "archived", "quarantined", "deprecated", and the reason given.
         url: For a direct reference, what it was written as; else "".
+        tiers: For each version, how late its index was asked: with `unsafe-first-match` a version of a later index is
+            only looked at when none of the earlier ones will do. Empty where that makes no difference.
     """
 
     __slots__ = (
@@ -71,6 +73,7 @@ class Releases:
         "name",
         "skipped",
         "status",
+        "tiers",
         "url",
         "versions",
     )
@@ -101,6 +104,7 @@ class Releases:
         self.skipped = skipped
         self.status = status
         self.url = url
+        self.tiers: tuple[int, ...] = ()
 
     def files(self, position: int) -> tuple[File, ...]:
         """The files of the version at `position`, in the order of its kind."""

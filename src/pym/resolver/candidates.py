@@ -157,6 +157,16 @@ class Candidates:
         self, project: Project, candidates: int, environment: Environment, from_below: bool, any_will_do: bool
     ) -> int | list[tuple[int, Reason]] | None:
         """The first version in order that can be used, or what stands before it that cannot; None if there is none."""
+        for mask in project.tiers():
+            found = self._first_within(project, candidates & mask, environment, from_below, any_will_do)
+            if found is not None:
+                return found
+        return None
+
+    def _first_within(
+        self, project: Project, candidates: int, environment: Environment, from_below: bool, any_will_do: bool
+    ) -> int | list[tuple[int, Reason]] | None:
+        """The same among the versions of one index, if indexes are looked at one after the other."""
         assert project.releases is not None
         versions = project.releases.versions
         reasons: dict[Reason, int] = {}
@@ -345,4 +355,6 @@ def _before(releases: Releases, limit: float) -> tuple[Releases, tuple[int, ...]
         skipped=releases.skipped,
         status=releases.status,
     )
+    if releases.tiers:
+        left.tiers = tuple([releases.tiers[position] for position in origins])
     return left, tuple(origins)

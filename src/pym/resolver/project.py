@@ -34,6 +34,7 @@ class Project:
     __slots__ = (
         "_masks",
         "_origins",
+        "_tiers",
         "_verdicts",
         "count",
         "every",
@@ -71,6 +72,7 @@ class Project:
         self.every = (2 << (2 * self.count)) - 1
         self.versions = ((1 << (2 * self.count)) - 1) // 3 * 2
         self._masks: dict[int, tuple[Specifier, int]] = {}
+        self._tiers: tuple[int, ...] | None = None
         self._verdicts: dict[object, dict[int, Reason | None]] = {}
 
     def origin(self, position: int) -> int:
@@ -86,6 +88,16 @@ class Project:
             # The specifier is kept, so that no other one can come to lie at its address.
             known = self._masks[id(specifier)] = (specifier, ranges.mask(specifier[1], self.keys))
         return known[1]
+
+    def tiers(self) -> tuple[int, ...]:
+        """The versions of the indexes that are looked at one after the other, as masks; all together as a rule."""
+        if self._tiers is None:
+            tiers = self.releases.tiers if self.releases is not None else ()
+            masks: dict[int, int] = {} if tiers else {0: self.versions}
+            for position, tier in enumerate(tiers):
+                masks[tier] = masks.get(tier, 0) | bit(position)
+            self._tiers = tuple([masks[tier] for tier in sorted(masks)])
+        return self._tiers
 
     def verdicts(self, key: object) -> dict[int, Reason | None]:
         """What was found out about kinds of versions, by their place; `key` says for which circumstances."""
