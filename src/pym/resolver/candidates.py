@@ -170,6 +170,7 @@ class Candidates:
         assert project.releases is not None
         versions = project.releases.versions
         reasons: dict[Reason, int] = {}
+        of_python = False
         while candidates:
             position = lowest(candidates) if from_below else highest(candidates)
             candidates ^= bit(position)
@@ -180,9 +181,11 @@ class Candidates:
                 if reasons:
                     break
                 return position
+            if reasons and (reason[0] == "requires-python") != of_python:
+                break
+            # These take decisions back: whose turn it is has to be asked again before anything else is ruled out.
+            of_python = reason[0] == "requires-python"
             reasons[reason] = reasons.get(reason, 0) | bit(position)
-            if reason[0] == "requires-python":
-                break  # takes decisions back: whose turn it is has to be asked again
         return [(mask, reason) for reason, mask in reasons.items()] or None
 
     def _prefers(self, project: Project, candidates: int, environment: Environment, preferred: list[Preferred]) -> int:

@@ -74,7 +74,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
     if universal:
         # What only universal resolution needs.
         from pym.resolver.dependencies import fork_on_dependencies
-        from pym.resolver.versions import fork_at_python, fork_on_version
+        from pym.resolver.versions import beyond_python, fork_at_python, fork_on_version
     while True:
         if state.begin >= 0:
             number, state.begin = state.begin, -1
@@ -108,8 +108,11 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                     solver.refuse(number, mask, _reason(project))
                     continue
                 if not isinstance(choice, int):
+                    if choice[0][1][0] == "requires-python":
+                        state.refuse_for_python(number, choice)
+                        continue
                     for refused, reason in choice:
-                        _refuse(state, number, refused, reason)
+                        solver.refuse(number, _widen(refused), reason)
                     continue
                 position = choice
                 if universal:
@@ -117,7 +120,10 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                     if isinstance(verdict, list):
                         return verdict
                     if isinstance(verdict, tuple):
-                        _refuse(state, number, bit(position), verdict)
+                        if verdict[0] == "requires-python":
+                            state.refuse_for_python(number, beyond_python(world, state, project, mask, position))
+                        else:
+                            solver.refuse(number, _widen(bit(position)), verdict)
                         continue
                     if verdict is not None:
                         position = verdict
@@ -144,14 +150,6 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
             if forked is not None:
                 return forked
         state.take(number, position, dependencies)
-
-
-def _refuse(state: Fork, number: int, mask: int, reason: tuple[str, ...]) -> None:
-    """Rules out versions, with the reason why they cannot be used."""
-    if reason[0] == "requires-python":
-        state.refuse_for_python(number, _widen(mask), reason)
-    else:
-        state.solver.refuse(number, _widen(mask), reason)
 
 
 def _widen(mask: int) -> int:

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.resolver.environment import Environment
     from pym.resolver.expand import Dependency, Package
-    from pym.resolver.project import Project
+    from pym.resolver.project import Project, Reason
     from pym.resolver.world import World
 
 
@@ -288,12 +288,15 @@ class Fork:
         """The package to decide next, -1 when all are decided."""
         return self._queue.pick(self.solver, self.packages, self.priorities)
 
-    def refuse_for_python(self, number: int, mask: int, reason: tuple[str, ...]) -> None:
-        """Rules out a version whose files need a later Python.
+    def refuse_for_python(self, number: int, refused: list[tuple[int, Reason]]) -> None:
+        """Rules out versions whose files need a later Python: masks of version bits, with the reasons.
 
         uv chooses such a version and then finds that there is no such Python: its package counts as the culprit, and
-        what was decided since it was first required is taken back.
+        what was decided since it was first required is taken back. All that would be chosen one after the other are
+        ruled out together: each time, what was taken back would be decided again as it was.
         """
-        self.solver.refuse(number, mask, reason)
-        self.priorities.blame(number)
+        for mask, reason in refused:
+            self.solver.refuse(number, mask | mask << 1 | mask >> 1, reason)
+            for _ in range(mask.bit_count()):
+                self.priorities.blame(number)
         self.solver.take_back_to_first(number)

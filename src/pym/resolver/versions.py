@@ -68,6 +68,29 @@ def _fork_on_version(
     return None
 
 
+def beyond_python(
+    world: World, state: Fork, project: Project, mask: int, position: int
+) -> list[tuple[int, tuple[str, ...]]]:
+    """A version that no Python of the fork is new enough for, with those that would be chosen after it and are alike.
+
+    Returns:
+        Masks of version bits, with the reasons.
+    """
+    environment = state.environment
+    assert isinstance(environment, Universal) and project.releases is not None
+    found: dict[tuple[str, ...], int] = {}
+    choice: object = position
+    while isinstance(choice, int):
+        pythons = python_of(project.releases.kinds[project.releases.kind_of[choice]])
+        if pythons is None or lower_bound(pythons) < environment.upper or lower_bound(pythons) <= environment.lower:
+            break
+        reason = ("requires-python", pythons[0])
+        found[reason] = found.get(reason, 0) | bit(choice)
+        mask &= ~bit(choice)
+        choice = world.candidates.choose(project, mask, environment)
+    return [(refused, reason) for reason, refused in found.items()]
+
+
 def fork_at_python(state: Fork, number: int, bound: bytes) -> list[Fork] | None:
     """Two forks, below a Python and from it on (which is solved first); None when there is nothing on one side."""
     environment = state.environment
