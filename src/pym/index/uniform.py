@@ -1,4 +1,4 @@
-"""The file entries of an ordinary JSON page, column by column: what servers of indexes send, in a fifth of the time.
+"""The file entries of an ordinary JSON page, column by column: what servers of indexes send, in less time.
 
 Nothing is judged twice: a page with anything in it that is wrong, or not plain to see as right, is left to
 `index.entries`, entry by entry. A test holds the two equal. Cold.

@@ -7,14 +7,15 @@ are cut off, then each line is an option or a requirement with options.
 from __future__ import annotations
 
 import re
-import shlex
-from typing import TYPE_CHECKING, NoReturn
 
 from pym.errors import PymError, UsageError, shown
 from pym.project.requirements_txt import INCLUDE, LATE, OPTION, REQUIRE
 from pym.spec.direct import is_archive, name_in, scheme
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from pym.project.requirements_txt import Entry
     from pym.spec.requirement import Requirement
 
@@ -166,6 +167,8 @@ def _options(line: Line, start: int) -> list[Entry]:
         # What follows is a requirement, to the end of the line.
         return [_requirement(line, start + head.end(), editable=True)]
     try:
+        import shlex  # few requirements have options
+
         words = shlex.split(text)
     except ValueError as error:
         line.fail("A quotation that does not end", at=start, reason=str(error))
@@ -225,6 +228,8 @@ def _only_in_url(text: str, editable: bool) -> bool:
 
 def _hashes(line: Line, start: int) -> tuple[str, ...]:
     try:
+        import shlex
+
         words = shlex.split(line.text[start:])
     except ValueError as error:
         line.fail("A quotation that does not end", at=start + 1, reason=str(error))
