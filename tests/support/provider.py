@@ -46,6 +46,9 @@ class WorldProvider:
         self.asked.append(("metadata", releases.name, releases.versions[position]))
         return self._read(releases, position)
 
+    def former(self, name: str, /) -> None:
+        return None
+
     def want_page(self, name: str, /) -> None:
         if name not in self._told:
             self._told.add(name)

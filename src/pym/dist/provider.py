@@ -211,7 +211,7 @@ class IndexProvider:
                     break
         return self.combine(name, found)
 
-    def former(self, name: str) -> Table | None:
+    def former(self, name: str, /) -> Table | None:
         """What the cache holds of a project whose page is being confirmed: good for guesses until that has come."""
         for index in self.locations.of(name):
             table = self.stale.get((index.url, name))

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
             """The metadata of one version. Unusable metadata is data that the resolver can explain."""
             ...
 
+        def former(self, name: str, /) -> Releases | None:
+            """What is remembered of a project whose page is being confirmed: good for guesses only."""
+            ...
+
         def want_page(self, name: str, /) -> None:
             """Starts to fetch the page of a project unless it is known."""
             ...

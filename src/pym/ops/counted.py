@@ -24,6 +24,10 @@ class Counted:
         self._task = task
         self._seen: set[str] = set()
 
+    def __getattr__(self, name: str) -> object:
+        # What explanations look at where there is one (`locations`): the same with a terminal and without.
+        return getattr(self._provider, name)
+
     @property
     def listener(self) -> Listener | None:
         return self._provider.listener
@@ -48,6 +52,9 @@ class Counted:
         found = self._provider.metadata(releases, position)
         self._task.advance(0)
         return found
+
+    def former(self, name: str, /) -> Releases | None:
+        return self._provider.former(name)
 
     def want_page(self, name: str, /) -> None:
         self._provider.want_page(name)

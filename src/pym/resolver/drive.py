@@ -5,6 +5,7 @@ from __future__ import annotations
 from pym.resolver.expand import PLAIN, ROOT
 from pym.resolver.fork import Fork
 from pym.resolver.project import bit
+from pym.resolver.pubgrub.incompatibilities import widen
 from pym.resolver.pubgrub.solver import Unsolvable
 
 TYPE_CHECKING = False
@@ -79,15 +80,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
         if state.begin >= 0:
             number, state.begin = state.begin, -1
         else:
-            # Every step counts for the package that was being decided, wherever it was resolved.
-            for _, incompatibility in solver.propagate(state.next):
-                state.count(state.next, incompatibility)
-            if state.facts:
-                facts, state.facts = state.facts, []
-                told = [package for package in map(solver.establish, facts) if package >= 0]
-                for package_told in told:
-                    for _, incompatibility in solver.propagate(package_told):
-                        state.count(state.next, incompatibility)
+            state.propagate()
             state.reprioritise()
             number = state.pick()
             if number < 0:
@@ -112,7 +105,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                         state.refuse_for_python(number, choice)
                         continue
                     for refused, reason in choice:
-                        solver.refuse(number, _widen(refused), reason)
+                        solver.refuse(number, widen(refused), reason)
                     continue
                 position = choice
                 if universal:
@@ -123,7 +116,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                         if verdict[0] == "requires-python":
                             state.refuse_for_python(number, beyond_python(world, state, project, mask, position))
                         else:
-                            solver.refuse(number, _widen(bit(position)), verdict)
+                            solver.refuse(number, widen(bit(position)), verdict)
                         continue
                     if verdict is not None:
                         position = verdict
@@ -141,7 +134,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                     forks = fork_at_python(state, number, world.python_of(project, position))
                     if forks is not None:
                         return forks
-                solver.refuse(number, _widen(bit(position)), found)
+                solver.refuse(number, widen(bit(position)), found)
                 continue
             dependencies = found
             state.added.add((number, position))
@@ -150,11 +143,6 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
             if forked is not None:
                 return forked
         state.take(number, position, dependencies)
-
-
-def _widen(mask: int) -> int:
-    """Versions together with the gaps around them, in which there is nothing."""
-    return mask | mask << 1 | mask >> 1
 
 
 def _reason(project: Project) -> object:

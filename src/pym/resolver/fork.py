@@ -6,7 +6,7 @@ from pym.errors import DirectReferenceError
 from pym.resolver.expand import PLAIN, ROOT
 from pym.resolver.priorities import THRESHOLD, Priorities
 from pym.resolver.project import bit
-from pym.resolver.pubgrub.incompatibilities import DERIVED, REQUIRES
+from pym.resolver.pubgrub.incompatibilities import DERIVED, REQUIRES, widen
 from pym.resolver.pubgrub.solver import Solver
 from pym.resolver.queue import Queue
 from pym.spec.ranges import SINGLETON
@@ -215,7 +215,7 @@ class Fork:
         mask = 0
         for position in project.source.sharing(requirement):
             mask |= bit(position)
-        mask = (mask | mask << 1 | mask >> 1) & project.every
+        mask = widen(mask) & project.every
         if mask:
             store.enforce_requirement(store.note(((number, mask), terms[1]), cause))
 
@@ -232,6 +232,19 @@ class Fork:
                 if (number, mask) not in self._tied:
                     self._tied.add((number, mask))
                     self.solver.link(number, mask, base, requirement)
+
+    def propagate(self) -> None:
+        """Derives what follows from the last step, counts the conflicts, and puts in force what they have shown.
+
+        Every step of a conflict counts for the package that was being decided, wherever it was resolved.
+        """
+        told = [self.next]
+        while told:
+            for incompatibility in self.solver.propagate(told.pop(0)):
+                self.count(self.next, incompatibility)
+            if not told:
+                facts, self.facts = self.facts, []
+                told = [package for package in map(self.solver.establish, facts) if package >= 0]
 
     def count(self, affected: int, incompatibility: int) -> None:
         """Counts a conflict that kept a package from being chosen."""
@@ -296,7 +309,7 @@ class Fork:
         ruled out together: each time, what was taken back would be decided again as it was.
         """
         for mask, reason in refused:
-            self.solver.refuse(number, mask | mask << 1 | mask >> 1, reason)
+            self.solver.refuse(number, widen(mask), reason)
             for _ in range(mask.bit_count()):
                 self.priorities.blame(number)
         self.solver.take_back_to_first(number)

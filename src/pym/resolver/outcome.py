@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pym.model.distribution import File, Metadata
     from pym.model.resolution import Input
     from pym.resolver.drive import Solution
-    from pym.resolver.expand import Dependency, Package
+    from pym.resolver.expand import Dependency
     from pym.resolver.project import Project
     from pym.resolver.world import World
 
@@ -82,7 +82,7 @@ def _connect(
     for package, requirement in dependencies:
         kind, name, extra, where = package
         target = chosen.get(name)
-        if target is None or name == place[0] or not _taken(solution, package):
+        if target is None or name == place[0] or package not in solution.chosen:
             continue
         project, position = target
         if not project.mask(requirement[2]) & (2 << 2 * position):
@@ -92,10 +92,6 @@ def _connect(
             to: Place = (name, position, project.url, each)
             known = edges.get(to)
             edges[to] = marker if known is None or not universal else diagram.disjoin(known, marker)
-
-
-def _taken(solution: Solution, package: Package) -> bool:
-    return package in solution.chosen
 
 
 def _walk(graph: _Graph) -> list[Place]:

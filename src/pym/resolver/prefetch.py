@@ -12,8 +12,6 @@ from pym.resolver.project import highest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pym.model.distribution import Metadata
     from pym.resolver.environment import Environment
     from pym.resolver.expand import Dependency
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
 _STEPS = (5, 10, 20)  # so many versions of a project tried, and more of them are asked for
 _MOST = 50  # versions that are asked for at once
 _GUESSES = 8  # candidates that are passed over before a guess is given up
-
-
-def _nothing(name: str) -> None:
-    """What a provider without a cache remembers."""
 
 
 class Prefetch:
@@ -47,7 +41,6 @@ class Prefetch:
         self._metadata: dict[str, Metadata] = {}
         self._tried: dict[str, int] = {}
         # What the cache holds of projects whose pages are being confirmed, and what the likely candidates require.
-        self._former: Callable[[str], Releases | None] = getattr(world.provider, "former", _nothing)
         self._supposed: dict[str, tuple[Project, tuple[Requirement, ...]]] = {}
 
     def begin(self) -> None:
@@ -121,7 +114,7 @@ class Prefetch:
 
     def _suppose(self, name: str) -> None:
         """Follows what a project required when its page was last confirmed, before the page is confirmed again."""
-        former = self._former(name)
+        former = self._world.provider.former(name)
         if former is None:
             return
         world = self._world

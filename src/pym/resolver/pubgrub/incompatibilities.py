@@ -22,6 +22,11 @@ UNAVAILABLE = 3  # (UNAVAILABLE, package, mask, reason): it exists and cannot be
 DERIVED = 4  # (DERIVED, incompatibility, incompatibility): follows from two others
 
 
+def widen(mask: int) -> int:
+    """Versions together with the gaps beside them, in which there is nothing."""
+    return mask | mask << 1 | mask >> 1
+
+
 class Incompatibilities:
     """Every incompatibility by number, and by package those in force.
 

@@ -7,7 +7,15 @@ as the cause of trouble depends on it, and so which versions are tried first. It
 from __future__ import annotations
 
 from pym.resolver.pubgrub.assignments import DECISION, Assignments
-from pym.resolver.pubgrub.incompatibilities import DERIVED, NO_VERSIONS, REQUIRES, ROOT, UNAVAILABLE, Incompatibilities
+from pym.resolver.pubgrub.incompatibilities import (
+    DERIVED,
+    NO_VERSIONS,
+    REQUIRES,
+    ROOT,
+    UNAVAILABLE,
+    Incompatibilities,
+    widen,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +95,7 @@ class Solver:
         """
         incompatibilities, assignments = self.incompatibilities, self.assignments
         # There is nothing in the gaps beside a version: with them, what is learnt of neighbours becomes one range.
-        wide = bit | bit << 1 | bit >> 1
+        wide = widen(bit)
         numbers = []
         for dependency, mask, note in requirements:
             cause = (REQUIRES, package, dependency, mask, note)
@@ -142,17 +150,16 @@ class Solver:
         self._backtrack(level - 1)
         return True
 
-    def propagate(self, package: int) -> list[tuple[int, int]]:
+    def propagate(self, package: int) -> list[int]:
         """Derives all that follows, after something about `package` has changed.
 
         Returns:
-            For every step of every conflict that was met: the package at which it was resolved, and the
-            incompatibility.
+            The incompatibility of every step of every conflict that was met.
 
         Raises:
             Unsolvable: It follows that there is no solution.
         """
-        conflicts: list[tuple[int, int]] = []
+        conflicts: list[int] = []
         assignments = self.assignments
         now, absent = assignments.now, assignments.absent
         terms, of = self.incompatibilities.terms, self.incompatibilities.of
@@ -196,7 +203,7 @@ class Solver:
                 contradicted[cause] = level
         return conflicts
 
-    def _resolve(self, number: int, conflicts: list[tuple[int, int]]) -> tuple[int, int]:
+    def _resolve(self, number: int, conflicts: list[int]) -> tuple[int, int]:
         """From a conflict to its root cause, and back to where that could have been known."""
         incompatibilities, assignments = self.incompatibilities, self.assignments
         changed = False
@@ -221,10 +228,10 @@ class Solver:
                 self._backtrack(previous)
                 if changed:
                     self.incompatibilities.enforce(number)
-                conflicts.append((package, number))
+                conflicts.append(number)
                 return package, number
             number = incompatibilities.note(self._resolvent(number, cause, package), (DERIVED, number, cause))
-            conflicts.append((package, number))
+            conflicts.append(number)
             changed = True
 
     def _resolvent(self, first: int, second: int, package: int) -> tuple[tuple[int, int], ...]:
