@@ -212,5 +212,6 @@ def _get_ready() -> None:
     import pym.index.compile
     import pym.index.entries
     import pym.index.page
+    import pym.index.rows
     import pym.spec.jsontext
     import pym.spec.metadata  # noqa: F401

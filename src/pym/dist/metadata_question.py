@@ -106,7 +106,7 @@ class MetadataQuestion:
         tags = self._fetcher.provider.tags
         places: list[tuple[Table, int]] = [(releases, position)] if origins is None else origins(position)  # type: ignore[list-item]
         for table, at in places:
-            for file, usable in zip(table.files(at), table.kinds[table.kind_of[at]], strict=True):
+            for file, usable in zip(table.files(at), table.kind(at), strict=True):
                 label = usable[0]
                 fits = (tags.priority(label) if tags is not None else None) if label else None
                 rank = (
@@ -186,6 +186,13 @@ class MetadataQuestion:
 
         found = static_metadata(source, name)
         if isinstance(found, NeedsBuild):
+            provider = self._fetcher.provider
+            if provider.builder is not None and provider.cache and isinstance(source, bytes):
+                from hashlib import sha256
+
+                from pym.dist.sdist_archives import keep
+
+                keep(provider.cache, sha256(source).hexdigest(), name, source)
             self._end(Unavailable("needs-build", f"its metadata can only be had by building it: {found.reason}"))
         else:
             self._decode(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from binascii import crc32
+
 from pym.errors import IndexUnusable, PymError
 from pym.model.distribution import Missing
 from pym.net.address import redact
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from pym.index.table import Table
     from pym.model.distribution import Releases
     from pym.net.bulk import Reply
+
+
+JSON = "application/vnd.pypi.simple.v1+json"
 
 
 class PageQuestion:
@@ -147,23 +152,7 @@ class PageQuestion:
             table = stale
             provider.confirmed += 1
         elif status == 200:
-            from pym.index.compile import table_of
-            from pym.index.page import read
-
-            etag, modified = caching.validators(reply.headers)
-            page = read(reply.body, reply.headers.get("content-type", ""), reply.url)
-            table = table_of(
-                self.name,
-                index.url,
-                page.files,
-                page.skipped,
-                status=page.status,
-                location=redact(reply.url),
-                etag=etag,
-                modified=modified,
-                path=provider.path(index, self.name) if caching.storable(status, reply.headers) else "",
-                before=stale,
-            )
+            table = self._compiled(index, reply, stale)
         elif status in (404, 410) or status in index.ignored:
             from pym.index.compile import table_of
 
@@ -188,6 +177,46 @@ class PageQuestion:
 
                 touch(table)
         provider.keep(index, self.name, table)
+
+    def _compiled(self, index: Index, reply: Reply, stale: Table | None) -> Table:
+        """The table of a page."""
+        from pym.index.compile import table_of
+        from pym.index.page import read
+        from pym.index.rows import sorted_by_version
+        from pym.net import caching
+
+        etag, modified = caching.validators(reply.headers)
+        path = self._fetcher.provider.path(index, self.name) if caching.storable(reply.status, reply.headers) else ""
+        kind = reply.headers.get("content-type", "")
+        location = redact(reply.url)
+        # Relative links are relative to the URL itself: where it may not be written down, they are read now.
+        if kind == JSON and location == reply.url:
+            table = sorted_by_version(
+                self.name,
+                index.url,
+                reply.body,
+                location=location,
+                etag=etag,
+                modified=modified,
+                path=path,
+                before=stale,
+            )
+            if table is not None:
+                return table
+        page = read(reply.body, kind, reply.url)
+        return table_of(
+            self.name,
+            index.url,
+            page.files,
+            page.skipped,
+            status=page.status,
+            location=location,
+            etag=etag,
+            modified=modified,
+            path=path,
+            before=stale,
+            digest=crc32(reply.body),
+        )
 
     def _refused(self, index: Index, status: int) -> None:
         kind = "unauthorized" if status == 401 else "forbidden"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 
 from pym.errors import shown
 from pym.index import table
@@ -25,7 +24,87 @@ _TAGS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 _SKIPPED_MOST = 2000  # entries whose reasons are kept
 
 
-class _Files:
+class Names:
+    """Reads the file names of one project: version, tags and build tag, each judged once.
+
+    Args:
+        name: The project, normalised.
+    """
+
+    __slots__ = ("_names", "_tags", "_versions", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._names: dict[str, bool] = {}
+        self._versions: dict[str, tuple[str, bytes] | None] = {}
+        self._tags: dict[str, bool] = {}
+
+    def read(self, filename: str) -> tuple[str, bytes, str, str] | str:
+        """Version, its key, tags ("" for an sdist) and build tag of a file; or the reason why it does not count."""
+        if filename[-4:] == ".whl":
+            parts = filename[:-4].split("-", 5)
+            if len(parts) == 5:
+                build = ""
+                label = f"{parts[2]}-{parts[3]}-{parts[4]}"
+            elif len(parts) == 6:
+                build = parts[2]
+                label = f"{parts[3]}-{parts[4]}-{parts[5]}"
+                if not build[:1].isdigit() or not _NAME.issuperset(build):
+                    return "its build tag does not begin with a digit"
+            else:
+                return "it is not the name of a wheel"
+            good = self._tags.get(label)
+            if good is None:
+                good = self._tags[label] = _TAGS.issuperset(label) and label.count("-") == 2 and "" not in parts
+            if not good:
+                return "its tags are malformed"
+            if not self.ours(parts[0]):
+                return "it is of another project"
+            found = self.version(parts[1])
+            if found is None:
+                return f"its version {shown(parts[1])} is malformed"
+            return found[0], found[1], label, build
+        stem = next((filename[: -len(end)] for end in _SDISTS if filename.endswith(end)), "")
+        if not stem:
+            return "it is neither a wheel nor a `.tar.gz` or `.zip`"
+        name, dash, version = stem.rpartition("-")
+        found = self.version(version) if dash and self.ours(name) else None
+        if found is None:
+            split = self._sdist(stem)
+            if isinstance(split, str):
+                return split
+            found = split
+        return found[0], found[1], "", ""
+
+    def ours(self, name: str) -> bool:
+        """Whether a name as written is that of the project."""
+        same = self._names.get(name)
+        if same is None:
+            # Of the letters that names are made of: one that only looks the same is another one.
+            same = self._names[name] = _NAME.issuperset(name) and normalise(name) == self.name
+        return same
+
+    def version(self, text: str) -> tuple[str, bytes] | None:
+        """The canonical text and the key of a version as written, None for what is none."""
+        if text not in self._versions:
+            self._versions[text] = ranges.read(text)
+        return self._versions[text]
+
+    def _sdist(self, stem: str) -> tuple[str, bytes] | str:
+        """Version of an sdist whose version may have a dash in it, as old ones have; or what is wrong."""
+        ours = False
+        at = stem.find("-")
+        while at > 0:
+            if self.ours(stem[:at]):
+                ours = True
+                found = self.version(stem[at + 1 :])
+                if found is not None:
+                    return found
+            at = stem.find("-", at + 1)
+        return "its version is malformed" if ours else "it is of another project"
+
+
+class Files:
     """The files of one project, version by version, as they are added.
 
     Attributes:
@@ -35,20 +114,17 @@ class _Files:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.names = Names(name)
         self.rows: dict[bytes, tuple[list[File], list[int]]] = {}
         self.texts: dict[bytes, str] = {}
         self.usable: list[Usability] = []
         self._numbers: dict[tuple[str, str, bool, str], int] = {}
-        self._names: dict[str, bool] = {}
-        self._versions: dict[str, tuple[str, bytes] | None] = {}
-        self._tags: dict[str, bool] = {}
         self._seen: dict[str, tuple[tuple[str, str], ...]] = {}
         self._heads: dict[str, bytes] = {}  # keys by versions as they are written, once they have a row
 
     def extend(self, entries: Iterable[File], passed: list[tuple[str, str]]) -> None:
         """Adds entries, and what is passed over to `passed`. What was seen before in part is not judged again."""
-        seen, heads, numbers, rows, ours = self._seen, self._heads, self._numbers, self.rows, self._names
+        seen, heads, numbers, rows, names = self._seen, self._heads, self._numbers, self.rows, self.names
         for entry in entries:
             filename, _, hashes, _, _, requires, yanked, _ = entry
             if filename not in seen:
@@ -63,10 +139,10 @@ class _Files:
                     name = version = label = ""
                 # A wheel whose tags have been seen without a build tag has none, and they are good.
                 number = numbers.get((label, requires, yanked is not None, ""))
-                if number is not None and ours.get(name):
+                if number is not None and names.ours(name):
                     key = heads.get(version)
                     if key is None:
-                        found = self._version(version)
+                        found = names.version(version)
                         if found is not None:
                             key = heads[version] = found[1]
                             if key not in rows:
@@ -87,41 +163,10 @@ class _Files:
         filename, _, hashes, _, _, requires, yanked, _ = entry
         if filename in self._seen:
             return "" if self._seen[filename] == hashes else "it is listed twice, with different hashes"
-        if filename[-4:] == ".whl":
-            parts = filename[:-4].split("-", 5)
-            if len(parts) == 5:
-                build = ""
-                label = f"{parts[2]}-{parts[3]}-{parts[4]}"
-            elif len(parts) == 6:
-                build = parts[2]
-                label = f"{parts[3]}-{parts[4]}-{parts[5]}"
-                if not build[:1].isdigit() or not _NAME.issuperset(build):
-                    return "its build tag does not begin with a digit"
-            else:
-                return "it is not the name of a wheel"
-            good = self._tags.get(label)
-            if good is None:
-                good = self._tags[label] = _TAGS.issuperset(label) and label.count("-") == 2 and "" not in parts
-            if not good:
-                return "its tags are malformed"
-            name, version = parts[0], parts[1]
-            if not (self._names.get(name) or self._ours(name)):
-                return "it is of another project"
-            found = self._versions.get(version) or self._version(version)
-            if found is None:
-                return f"its version {shown(version)} is malformed"
-        else:
-            label = build = ""
-            stem = next((filename[: -len(end)] for end in _SDISTS if filename.endswith(end)), "")
-            if not stem:
-                return "it is neither a wheel nor a `.tar.gz` or `.zip`"
-            name, dash, version = stem.rpartition("-")
-            found = self._version(version) if dash and self._ours(name) else None
-            if found is None:
-                split = self._sdist(stem)
-                if isinstance(split, str):
-                    return split
-                found = split
+        said = self.names.read(filename)
+        if isinstance(said, str):
+            return said
+        text, key, label, build = said
         # By the text of requires-python: its compiled form is a deep tuple, and would be hashed again for every file.
         decides = (label, requires, yanked is not None, build)
         number = self._numbers.get(decides)
@@ -133,7 +178,6 @@ class _Files:
             number = self._numbers[decides] = len(self.usable)
             self.usable.append((label, python, yanked is not None, build))
         self._seen[filename] = hashes
-        text, key = found
         row = self.rows.get(key)
         if row is None:
             row = self.rows[key] = ([], [])
@@ -141,31 +185,6 @@ class _Files:
         row[0].append(entry)
         row[1].append(number)
         return ""
-
-    def _ours(self, name: str) -> bool:
-        same = self._names.get(name)
-        if same is None:
-            # Of the letters that names are made of: one that only looks the same is another one.
-            same = self._names[name] = _NAME.issuperset(name) and normalise(name) == self.name
-        return same
-
-    def _version(self, text: str) -> tuple[str, bytes] | None:
-        if text not in self._versions:
-            self._versions[text] = ranges.read(text)
-        return self._versions[text]
-
-    def _sdist(self, stem: str) -> tuple[str, bytes] | str:
-        """Version of an sdist whose version may have a dash in it, as old ones have; or what is wrong."""
-        ours = False
-        at = stem.find("-")
-        while at > 0:
-            if self._ours(stem[:at]):
-                ours = True
-                found = self._version(stem[at + 1 :])
-                if found is not None:
-                    return found
-            at = stem.find("-", at + 1)
-        return "its version is malformed" if ours else "it is of another project"
 
 
 def table_of(
@@ -181,6 +200,7 @@ def table_of(
     modified: str = "",
     path: str = "",
     before: Table | None = None,
+    digest: int = 0,
 ) -> Table:
     """The table of one project.
 
@@ -195,8 +215,9 @@ def table_of(
         etag, modified: Headers of the answer.
         path: Where the cache is to keep it, "" for nowhere.
         before: The table that this one takes the place of: metadata stays known of files that are still the same.
+        digest: What tells the content of the page from others.
     """
-    files = _Files(name)
+    files = Files(name)
     passed = list(skipped)
     if status[0] != "quarantined":
         files.extend(entries, passed)
@@ -206,24 +227,26 @@ def table_of(
     rows: list[bytes] = []
     for key in keys:
         entered, numbers = files.rows[key]
-        kind_of.append(kinds.setdefault(tuple(numbers), len(kinds)))
+        kind_of.append(kinds.setdefault(tuple(numbers), len(kinds)) + 1)
         rows.append(marshal.dumps(tuple(entered)))
-    rows.append(marshal.dumps(tuple(passed[:_SKIPPED_MOST])))
     columns: Columns = (
         name,
         index,
         found,
         tuple([files.texts[key] for key in keys]),
         keys,
-        tuple([tuple([files.usable[number] for number in kind]) for kind in kinds]),
-        bytes(kind_of) if len(kinds) < 257 else tuple(kind_of),
-        _offsets(rows),
         status,
         location,
         etag,
         modified,
+        digest,
     )
-    made = table.made(columns, b"".join(rows), {}, path=path)
+    chosen = [tuple([files.usable[number] for number in kind]) for kind in kinds]
+    return with_metadata(table.made(columns, chosen, kind_of, rows, passed[:_SKIPPED_MOST], path=path), before)
+
+
+def with_metadata(made: Table, before: Table | None) -> Table:
+    """A table with what was known of `before`, whose place it takes, as far as it still holds."""
     if before is not None and before.known:
         made.known = _still_known(before, made)
     return made
@@ -248,15 +271,3 @@ def _still_known(before: Table, now: Table) -> Known:
         if position is not None and any(identity(file) == entry[0] for file in now.files(position)):
             known[version] = entry
     return known
-
-
-def _offsets(rows: list[bytes]) -> bytes:
-    """Where each row begins and its checksum, 4 bytes each, and at the end where the last one ends."""
-    parts: list[bytes] = []
-    begin = 0
-    for row in rows:
-        parts.append(begin.to_bytes(4, "little"))
-        parts.append(crc32(row).to_bytes(4, "little"))
-        begin += len(row)
-    parts.append(begin.to_bytes(4, "little") + b"\0\0\0\0")
-    return b"".join(parts)

@@ -29,7 +29,7 @@ class Merged(Releases):
         for key in keys:
             usable: list[Usability] = []
             for table, position in sources[key]:
-                usable += table.kinds[table.kind_of[position]]
+                usable += table.kind(position)
             kind_of.append(kinds.setdefault(tuple(usable), len(kinds)))
         first = [sources[key][0] for key in keys]
         super().__init__(

@@ -58,13 +58,13 @@ def read(body: bytes, content_type: str, url: str) -> Page:
         raise unusable(url, f"the page is larger than the {LIMIT >> 20} MiB it may have")
     text = _decoded(body, parameters, url)
     if kind.endswith("json"):
-        return _read_json(text, url)
+        return read_json(text, url)
     if kind in ("text/html", "application/xhtml+xml", "application/vnd.pypi.simple.v1+html"):
         return _read_html(text, url)
     # Servers of plain files send whatever they like.
     first = text.lstrip()[:1]
     if first == "{":
-        return _read_json(text, url)
+        return read_json(text, url)
     if first == "<" or kind.endswith("+html"):
         return _read_html(text, url)
     raise unusable(url, f"the server sent {shown(kind or 'something without a type')}, not a page of an index")
@@ -93,7 +93,12 @@ def _decoded(body: bytes, parameters: str, url: str) -> str:
         raise unusable(url, f"it is not UTF-8 (byte {error.start})") from None
 
 
-def _read_json(text: str, url: str) -> Page:
+def read_json(text: str, url: str) -> Page:
+    """The JSON page `text` (PEP 691) that came from `url`.
+
+    Raises:
+        IndexUnusable: As `read` does.
+    """
     from pym.spec.jsontext import loads
 
     try:

@@ -6,7 +6,8 @@ One file, read with one open:
     freshness   until when it may be used unasked; rewritten in place, with a checksum of its own
     columns     versions, keys, kinds: what a resolver looks at
     metadata    of the versions that were looked at closely
-    rows        the files of each version, each row with a checksum, read one by one when they are asked for
+    rows        the files of each version, each row with a checksum, read one by one when they are asked for: compiled
+                if somebody has asked before, else as the page had them (`index.rows`)
 
 `marshal` is only safe for data of one's own: nothing reaches it whose checksum was not compared, of a file that lies in
 the user's own cache. What is damaged, or was written by another pym or Python, is not there. Even the freshness alone
@@ -27,7 +28,7 @@ from pym.model.distribution import Releases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pym.model.distribution import File, Kind, Metadata
     from pym.spec.requirement import Requirement
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     # are one object, which marshal writes once and reads as one: what is worked out for it holds for all versions.
     Known = dict[str, tuple[str, Metadata | tuple[str, str]]]
 
-KIND = "index-1"  # name and layout of the directory in the cache
+KIND = "index-2"  # name and layout of the directory in the cache
 
-_MAGIC = b"pymtab1\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
+_MAGIC = b"pymtab2\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
 _HEADER = 36  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, rows 4, checksum of all that 4
 _FRESHNESS = 24  # bytes: fresh until 8, fetched 8 (both in ms since the epoch), checksum 4, nothing 4
 _BEGIN = _HEADER + _FRESHNESS
+_AS_ON_PAGE = b"["  # what a row begins with that nobody has looked at: compiled ones are tuples of marshal
 _FIRST_READ = 1 << 15  # holds columns and metadata of nearly every project
 _LIMIT = 1 << 28
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -65,13 +67,17 @@ class Table(Releases):
     """
 
     __slots__ = (
+        "_decoded",
+        "_held",
+        "_numbers",
         "_offsets",
+        "_places",
         "_positions",
         "_shared",
         "_skipped",
         "_start",
-        "blob",
         "changed",
+        "digest",
         "etag",
         "fetched",
         "found",
@@ -85,47 +91,113 @@ class Table(Releases):
         "stamp",
     )
 
-    def __init__(self, columns: Columns, known: Known, *, path: str, start: int, blob: bytes | None) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        kinds: Sequence[Kind],
+        numbers: Sequence[int],
+        known: Known,
+        *,
+        path: str,
+        start: int = 0,
+        offsets: bytes = b"",
+        rows: list[bytes] | None = None,
+    ) -> None:
         (
             self.name,
             self.index,
             self.found,
             self.versions,
             self.keys,
-            self.kinds,
-            kind_of,
-            self._offsets,
             self.status,
             self.location,
             self.etag,
             self.modified,
+            self.digest,
         ) = columns
-        self.kind_of = tuple(kind_of)
+        self.kinds = kinds  # type: ignore[assignment]
+        self.kind_of = ()
         self.indexes = ()
         self.url = ""
         self.tiers = ()
         self.path = path
         self.known = known
         self.changed = False
-        self.blob = blob
         self.fresh_until = 0.0
         self.fetched = 0.0
         self.stamp: tuple[int, int, int] | None = None
         self.identity: bytes | None = None
         self.restore: Callable[[Table], Table | None] | None = None
+        # For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
+        self._numbers = numbers
+        self._places: dict[Kind, int] | None = None
+        self._decoded: dict[int, tuple[File, ...]] = {}
         self._skipped: tuple[tuple[str, str], ...] | None = None
         self._positions: dict[str, int] | None = None
         self._shared: dict[int, list[int]] = {}
         self._start = start
+        self._offsets = offsets
+        self._held = rows
+
+    def place(self, position: int) -> int:
+        """The number of the kind of the version at `position`: equal for versions that are alike.
+
+        Raises:
+            PymError: As `files` does.
+        """
+        return (self._numbers[position] or self._look(position)) - 1
+
+    def kind(self, position: int) -> Kind:
+        """What decides whether the files of the version at `position` can be used.
+
+        Raises:
+            PymError: As `files` does.
+        """
+        number = self._numbers[position] or self._look(position)
+        return self.kinds[number - 1]
 
     def files(self, position: int) -> tuple[File, ...]:
         """The files of the version at `position`, in the order of its kind.
 
         Raises:
             StoreError: The cache was changed or damaged since the table was read.
+            IndexUnusable: The page turns out to be none there.
         """
-        row: tuple[File, ...] = marshal.loads(self.row(position))
-        return row
+        if not self._numbers[position]:
+            self._look(position)
+        found = self._decoded.get(position)
+        if found is None:
+            row = self.row(position)
+            if row[:1] == _AS_ON_PAGE:
+                from pym.index.rows import decode
+
+                found = self._decoded[position] = decode(self, row, position)[0]
+            else:
+                found = marshal.loads(row)
+        return found
+
+    def _look(self, position: int) -> int:
+        """Reads the files of a version that nobody has looked at, for its number."""
+        from pym.index.rows import decode
+
+        files, kind = decode(self, self.row(position), position)
+        self._decoded[position] = files
+        if self._places is None:
+            self.kinds = list(self.kinds)  # type: ignore[assignment]
+            self._numbers = list(self._numbers)
+            self._places = {one: number for number, one in enumerate(self.kinds, 1)}
+        number = self._places.setdefault(kind, len(self.kinds) + 1)
+        if number > len(self.kinds):
+            self.kinds.append(kind)  # type: ignore[attr-defined]
+        self._numbers[position] = number  # type: ignore[index]
+        return number
+
+    def look_at_all(self) -> None:
+        """Reads what nobody has looked at, and has it kept: for those who will look at every version each time."""
+        for position, number in enumerate(self._numbers):
+            if not number:
+                self._look(position)
+                self.changed = True
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
@@ -134,20 +206,31 @@ class Table(Releases):
             self._skipped = marshal.loads(self.row(len(self.versions)))
         return self._skipped
 
+    def pass_over(self, more: list[tuple[str, str]]) -> None:
+        """Takes note of files that turned out not to count."""
+        self._skipped = (*self.skipped, *more)
+
     def row(self, position: int) -> bytes:
         """The row at `position` as it is kept."""
+        if self._held is not None:
+            return self._held[position]
+        row = self._part(position)
+        return self._recover(position) if row is None else row
+
+    def _part(self, position: int) -> bytes | None:
+        """A row out of the file; None if it is not there as it was."""
         at = position * 8
         offsets = self._offsets
         begin = int.from_bytes(offsets[at : at + 4], "little")
         end = int.from_bytes(offsets[at + 8 : at + 12], "little")
-        row = self.blob[begin:end] if self.blob is not None else _part(self.path, self._start + begin, end - begin)
+        row = _part(self.path, self._start + begin, end - begin)
         if crc32(row) != int.from_bytes(offsets[at + 4 : at + 8], "little") or len(row) != end - begin:
-            return self._recover(position)
+            return None
         return row
 
     def _recover(self, position: int) -> bytes:
         """A row that is not where it was: another process has written the file anew, or it is damaged."""
-        there = read(self.path, self.name, self.index) if self.blob is None else None
+        there = read(self.path, self.name, self.index)
         if there is not None and there._start == self._start and there._offsets == self._offsets:
             try:
                 os.unlink(self.path)  # or the next run would find the same damage
@@ -156,36 +239,43 @@ class Table(Releases):
             there = None
         if there is None and self.restore is not None:
             there = self.restore(self)
-        if there is not None:
-            if there._offsets == self._offsets and there.versions == self.versions:
-                self._start, self.blob = there._start, there.blob
-                return there.row(position)
-            if position < len(self.keys) and self.keys[position] in there.keys:
-                at = there.keys.index(self.keys[position])
-                if there.kinds[there.kind_of[at]] == self.kinds[self.kind_of[position]]:
-                    return there.row(at)
+        if there is not None and there.columns == self.columns:
+            self._start, self._offsets, self._held = there._start, there._offsets, there._held
+            return there.row(position)
+        # Another page: what it has of this version is good if it decides the same.
+        if there is not None and position < len(self.keys) and self.keys[position] in there.keys:
+            at = there.keys.index(self.keys[position])
+            number = self._numbers[position]
+            if not number or there.kind(at) == self.kinds[number - 1]:
+                return there.row(at)
         raise StoreError(
             f"What the cache holds of `{self.name}` was changed or damaged while it was in use",
             context=self.path,
             hints=("run the same command again",),
         )
 
-    def rows(self) -> bytes:
-        """All rows, one after the other.
+    def rows(self) -> list[bytes]:
+        """All rows, those that were looked at compiled.
 
         Raises:
             StoreError: The cache was changed or damaged since the table was read.
         """
-        if self.blob is not None:
-            return self.blob
-        offsets = self._offsets
-        ends = [int.from_bytes(offsets[at : at + 4], "little") for at in range(0, len(offsets), 8)]
-        data = _part(self.path, self._start, ends[-1])
-        for number, end in enumerate(ends[1:]):
-            at = number * 8 + 4
-            if crc32(data[ends[number] : end]) != int.from_bytes(offsets[at : at + 4], "little"):
-                return b"".join([self.row(position) for position in range(len(ends) - 1)])
-        return data
+        count = len(self.versions) + 1
+        if self._held is not None:
+            found = list(self._held)
+        else:
+            offsets = self._offsets
+            ends = [int.from_bytes(offsets[at : at + 4], "little") for at in range(0, len(offsets), 8)]
+            data = _part(self.path, self._start, ends[-1])
+            found = [data[ends[number] : ends[number + 1]] for number in range(count)]
+            for number, row in enumerate(found):
+                at = number * 8 + 4
+                if crc32(row) != int.from_bytes(offsets[at : at + 4], "little"):
+                    found = [self.row(position) for position in range(count)]
+                    break
+        for position, files in self._decoded.items():
+            found[position] = marshal.dumps(files)
+        return found
 
     def metadata(self, position: int) -> Metadata | tuple[str, str] | None:
         """What is known of the metadata of a version: itself, kind and reason why it is unavailable, or None."""
@@ -218,38 +308,24 @@ class Table(Releases):
 
     @property
     def columns(self) -> Columns:
-        """What `encode` writes."""
+        """What tells one page of a project from another."""
         return (
             self.name,
             self.index,
             self.found,
             self.versions,
             self.keys,
-            self.kinds,
-            bytes(self.kind_of) if len(self.kinds) < 257 else self.kind_of,
-            self._offsets,
             self.status,
             self.location,
             self.etag,
             self.modified,
+            self.digest,
         )
 
 
 if TYPE_CHECKING:
-    Columns = tuple[
-        str,
-        str,
-        bool,
-        tuple[str, ...],
-        tuple[bytes, ...],
-        tuple[Kind, ...],
-        bytes | tuple[int, ...],
-        bytes,
-        tuple[str, str],
-        str,
-        str,
-        str,
-    ]
+    # Name, index, found, versions, keys, status, location, etag, modified, and a number that stands for the content.
+    Columns = tuple[str, str, bool, tuple[str, ...], tuple[bytes, ...], tuple[str, str], str, str, str, int]
 
 
 def read(path: str, name: str, index: str) -> Table | None:
@@ -290,12 +366,12 @@ def read(path: str, name: str, index: str) -> Table | None:
     if crc32(first) != int.from_bytes(data[16:20], "little") or crc32(second) != int.from_bytes(data[24:28], "little"):
         return None
     try:
-        columns, known = marshal.loads(first), marshal.loads(second)
+        (columns, kinds, numbers, offsets), known = marshal.loads(first), marshal.loads(second)
     except (ValueError, EOFError, TypeError):
         return None
     if columns[0] != name or columns[1] != index:
         return None
-    table = Table(columns, known, path=path, start=start, blob=None)
+    table = Table(columns, kinds, numbers, known, path=path, start=start, offsets=offsets)
     table.stamp = (about.st_ino, about.st_size, about.st_mtime_ns)
     table.identity = data[:_HEADER]
     if crc32(data[_HEADER : _HEADER + 16]) == int.from_bytes(data[_HEADER + 16 : _HEADER + 20], "little"):
@@ -304,9 +380,27 @@ def read(path: str, name: str, index: str) -> Table | None:
     return table
 
 
-def made(columns: Columns, rows: bytes, known: Known, *, path: str) -> Table:
-    """A table that was just compiled: it lives in memory until `write`."""
-    table = Table(columns, known, path=path, start=0, blob=rows)
+def made(
+    columns: Columns,
+    kinds: Sequence[Kind],
+    numbers: Sequence[int],
+    rows: list[bytes],
+    skipped: list[tuple[str, str]],
+    *,
+    path: str,
+) -> Table:
+    """A table that was just compiled: it lives in memory until `write`.
+
+    Args:
+        columns: What tells it from others.
+        kinds: The distinct kinds of versions.
+        numbers: For each version the position of its kind plus one, 0 if its row is as the page had it.
+        rows: For each version its files.
+        skipped: What was passed over, with the reasons.
+        path: Where the cache is to keep it, "" for nowhere.
+    """
+    rows.append(marshal.dumps(tuple(skipped)))
+    table = Table(columns, kinds, numbers, {}, path=path, rows=rows)
     table.changed = True
     return table
 
@@ -359,8 +453,11 @@ def directory_of(cache: str, index: str) -> str:
     return os.path.join(cache, KIND, f"{crc32(raw):08x}{crc32(raw[::-1], 7):08x}")
 
 
-def _encoded(table: Table, rows: bytes) -> bytes:
-    columns, known = marshal.dumps(table.columns), marshal.dumps(_shared(table.known))
+def _encoded(table: Table, rows: list[bytes]) -> bytes:
+    numbers = table._numbers
+    small = len(table.kinds) < 256
+    first = (table.columns, tuple(table.kinds), bytes(numbers) if small else tuple(numbers), _offsets(rows))
+    columns, known = marshal.dumps(first), marshal.dumps(_shared(table.known))
     header = b"".join(
         (
             _MAGIC,
@@ -368,10 +465,21 @@ def _encoded(table: Table, rows: bytes) -> bytes:
             crc32(columns).to_bytes(4, "little"),
             len(known).to_bytes(4, "little"),
             crc32(known).to_bytes(4, "little"),
-            len(rows).to_bytes(4, "little"),
+            sum(map(len, rows)).to_bytes(4, "little"),
         )
     )
-    return b"".join((header, crc32(header).to_bytes(4, "little"), _freshness(table), columns, known, rows))
+    return b"".join((header, crc32(header).to_bytes(4, "little"), _freshness(table), columns, known, *rows))
+
+
+def _offsets(rows: list[bytes]) -> bytes:
+    """Where each row begins and its checksum, 4 bytes each, and at the end where the last one ends."""
+    parts: list[int] = []
+    begin = 0
+    for row in rows:
+        parts.append(begin | crc32(row) << 32)
+        begin += len(row)
+    parts.append(begin)
+    return b"".join([part.to_bytes(8, "little") for part in parts])
 
 
 def _shared(known: Known) -> Known:

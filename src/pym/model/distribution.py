@@ -106,6 +106,17 @@ class Releases:
         self.url = url
         self.tiers: tuple[int, ...] = ()
 
+    def place(self, position: int) -> int:
+        """The number of the kind of the version at `position`: equal for versions that are alike."""
+        return self.kind_of[position]
+
+    def kind(self, position: int) -> Kind:
+        """What decides whether the files of the version at `position` can be used."""
+        return self.kinds[self.kind_of[position]]
+
+    def look_at_all(self) -> None:
+        """Is told that the files of every version will be asked for."""
+
     def files(self, position: int) -> tuple[File, ...]:
         """The files of the version at `position`, in the order of its kind."""
         row = self._rows[position]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
-
 from pym.net.attempts import Attempts
+from pym.net.coding import Undecodable, decode
 from pym.net.failures import Failure, html
 from pym.net.pace import Pace
 
@@ -55,25 +54,17 @@ def _body(answer: Answer, settings: NetworkSettings, limit: int, clock: Clock) -
         received += block
         if len(received) > limit:
             raise _too_large(answer.url, limit)
-    return _decoded(answer.url, received, limit) if "gzip" in coding else bytes(received)
+    return _decoded(answer.url, bytes(received), limit) if "gzip" in coding else bytes(received)
 
 
-def _decoded(url: str, data: bytes | bytearray, limit: int) -> bytes:
-    """What was compressed (RFC 1952, several members too), stopped as soon as it exceeds `limit` bytes."""
-    out = bytearray()
-    rest = bytes(data)
-    while rest:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            out += member.decompress(rest, limit - len(out) + 1)
-        except zlib.error as error:
-            raise Failure(url, "the answer is not valid gzip", kind="content") from error
-        if len(out) > limit:
-            raise _too_large(url, limit)
-        if not member.eof:
-            raise Failure(url, "the answer ends too early", kind="reset")
-        rest = member.unused_data
-    return bytes(out)
+def _decoded(url: str, data: bytes, limit: int) -> bytes:
+    try:
+        decoded = decode("gzip", data, limit)
+    except Undecodable as error:
+        raise Failure(url, str(error), kind="reset" if error.early else "content") from error
+    if decoded is None:
+        raise _too_large(url, limit)
+    return decoded
 
 
 def _too_large(url: str, limit: int) -> Failure:

@@ -228,12 +228,12 @@ class Candidates:
         if project.url:
             return None
         assert project.releases is not None
-        place = project.releases.kind_of[position]
+        place = project.releases.place(position)
         known = project.verdicts(self._key(environment))
         if place in known:
             reason = known[place]
         else:
-            reason = known[place] = self._judge(project, project.releases.kinds[place], environment, False)
+            reason = known[place] = self._judge(project, project.releases.kind(position), environment, False)
         if reason is None or reason[0] != "yanked":
             return reason
         key = project.keys[position]
@@ -242,7 +242,7 @@ class Candidates:
         )
         if not allowed:
             return reason
-        return self._judge(project, project.releases.kinds[project.releases.kind_of[position]], environment, True)
+        return self._judge(project, project.releases.kind(position), environment, True)
 
     def _key(self, environment: Environment) -> object:
         return environment.python if not environment.universal or self._policy.fork_strategy == "fewest" else None
@@ -333,9 +333,10 @@ def _before(releases: Releases, limit: float) -> tuple[Releases, tuple[int, ...]
     """What was uploaded before `limit`, with the positions it had; a file that does not say when counts as later."""
     versions, keys, kind_of, rows, origins, indexes = [], [], [], [], [], []
     kinds: dict[Kind, int] = {}
+    releases.look_at_all()
     for position, version in enumerate(releases.versions):
         files = releases.files(position)
-        kind = releases.kinds[releases.kind_of[position]]
+        kind = releases.kind(position)
         kept = [index for index, file in enumerate(files) if file[UPLOADED] is not None and file[UPLOADED] < limit]
         if not kept:
             continue

@@ -182,7 +182,7 @@ def _resolution(world: World, graph: _Graph, reached: dict[Place, int], solution
         via = parents.get((name, position, url), set())
         via |= {one.origin for one in origins.get(name, ()) if one.origin and _concerns(world, one, whole)}
         metadata = world.metadata(project, position) if world.policy.dependencies else None
-        kind = project.releases.kinds[project.releases.kind_of[position]]
+        kind = project.releases.kind(position)
         if kind and all(usability[IS_YANKED] for usability in kind):
             files = world.candidates.files(project, position)
             reason = next((file[YANKED] for file in files if file[YANKED]), "")

@@ -39,7 +39,7 @@ def _fork_on_version(
     world: World, state: Fork, environment: Universal, number: int, project: Project, position: int
 ) -> list[Fork] | tuple[str, ...] | int | None:
     assert project.releases is not None
-    kind = project.releases.kinds[project.releases.kind_of[position]]
+    kind = project.releases.kind(position)
     pythons = python_of(kind)
     if pythons is not None and lower_bound(pythons) > environment.lower:
         forks = fork_at_python(state, number, lower_bound(pythons))
@@ -81,7 +81,7 @@ def beyond_python(
     found: dict[tuple[str, ...], int] = {}
     choice: object = position
     while isinstance(choice, int):
-        pythons = python_of(project.releases.kinds[project.releases.kind_of[choice]])
+        pythons = python_of(project.releases.kind(choice))
         if pythons is None or lower_bound(pythons) < environment.upper or lower_bound(pythons) <= environment.lower:
             break
         reason = ("requires-python", pythons[0])

@@ -174,10 +174,10 @@ class World:
     def covered(self, project: Project, position: int) -> int:
         """Where the files of a version can be used, as a marker: everywhere if there is an sdist."""
         assert project.releases is not None
-        place = project.releases.kind_of[position]
+        place = project.releases.place(position)
         known = self._covered.get((id(project), place))
         if known is None:
-            known = self._cover(project, project.releases.kinds[place])
+            known = self._cover(project, project.releases.kind(position))
             self._covered[id(project), place] = known
         return known
 

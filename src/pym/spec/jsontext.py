@@ -44,4 +44,24 @@ def loads(text: str) -> object:
     return value
 
 
+def end_of(text: str) -> int:
+    """Where the value ends that `text` begins with, whatever follows.
+
+    Raises:
+        ValueError: It does not begin with one.
+        RecursionError: It is nested too deeply.
+    """
+    try:
+        from _json import make_scanner
+    except ImportError:
+        import json
+
+        return json.JSONDecoder().raw_decode(text)[1]
+    try:
+        end: int = make_scanner(_Context())(text, 0)[1]  # type: ignore[arg-type]
+    except StopIteration as stop:
+        raise ValueError(f"no value at character {stop.value}") from None
+    return end
+
+
 _SPACE = " \t\n\r"

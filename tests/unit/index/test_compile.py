@@ -53,7 +53,7 @@ def test_kinds_tell_what_decides() -> None:
         entry("foo-1.2-2b-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", yanked=""),
     )
     assert len(made.kinds) == 2
-    assert made.kind_of == (0, 0, 1)
+    assert [made.place(position) for position in range(3)] == [0, 0, 1]
     wheel, sdist = made.kinds[0]
     assert wheel[0] == "py3-none-any"
     assert wheel[1][0] == ">=3.8"
@@ -137,4 +137,4 @@ def test_metadata_stays_known_while_the_file_is_the_same() -> None:
 def test_many_versions_and_kinds() -> None:
     made = of(*[entry(f"foo-1.{n}-cp3{n}-none-any.whl") for n in range(300)])
     assert len(made.kinds) == 300
-    assert made.kinds[made.kind_of[299]][0][0] == "cp3299-none-any"
+    assert made.kind(299)[0][0] == "cp3299-none-any"

@@ -120,4 +120,4 @@ def test_a_wheel_without_tags_does_not_pass_as_an_sdist() -> None:
     table = table_of("foo", URL, entries.json_entries([entry(name) for name in names], URL)[0])
     assert table.versions == ("1.0", "3.0")
     assert [name for name, _ in table.skipped] == ["foo-2.0.whl", "bar-4.tar.gz"]
-    assert [usable[3] for usable in table.kinds[table.kind_of[1]]] == ["1"]
+    assert [usable[3] for usable in table.kind(1)] == ["1"]

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from pym.errors import HostileArchive
 from pym.fs.archive.chunks import Chunks
+from pym.fs.codec import library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import ModuleType
 
 # Unpacked size that is never called a bomb, and how often the compressed size it may otherwise be (cargo's rule).
 ALLOWANCE = 512 << 20
@@ -68,7 +68,7 @@ def limit(compressed: int) -> int:
 
 def _gunzip(source: Chunks, archive: str) -> Iterator[bytes]:
     _read_gzip_header(source, archive)
-    codec = _codec()
+    codec = library()
     decoder = codec.decompressobj(31)
     # isal overlooks reserved flags and loses its way in a header that comes in two pieces: it gets a plain one.
     data: memoryview | bytes = _PLAIN_HEADER
@@ -114,14 +114,3 @@ def _read_gzip_header(source: Chunks, archive: str) -> None:
 
         if int.from_bytes(source.read(2), "little") != crc32(header) & 0xFFFF:
             raise HostileArchive(archive, "", "is damaged (wrong checksum of the gzip header)")
-
-
-def _codec() -> ModuleType:
-    # isal inflates this kind of archive twice as fast as zlib; both check CRC-32 and length themselves.
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        import zlib
-
-        return zlib
-    return isal_zlib

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pym.net.bulk.coding import Undecodable, decode
 from pym.net.bulk.problem import too_large
 from pym.net.bulk.request import Reply
+from pym.net.coding import Undecodable, decode
 from pym.net.failures import Failure
 
 TYPE_CHECKING = False

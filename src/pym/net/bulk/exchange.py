@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pym import __version__
-from pym.net.bulk.coding import OFFERED
 from pym.net.bulk.target import follow, parse
+from pym.net.coding import OFFERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Exchange:
         headers = {"user-agent": f"pym/{__version__}", "accept": "*/*"}
         headers.update((name, value) for name, value in request.headers.items() if name not in _OWN)
         if request.range is None:
-            headers["accept-encoding"] = OFFERED
+            headers["accept-encoding"] = OFFERED if request.sink is None else "identity"
         else:
             first, last = request.range
             headers["range"] = f"bytes=-{last}" if first < 0 else f"bytes={first}-{last if last >= 0 else ''}"

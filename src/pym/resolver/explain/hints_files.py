@@ -46,7 +46,7 @@ def _for_tags(world: World, project: Project, fact: Unusable, one: str) -> list[
     index = {"python": 0, "abi": 1, "platform": 2}.get(part, 2)
     assert project.releases is not None
     found: list[str] = []
-    kind = project.releases.kinds[project.releases.kind_of[highest(fact.versions & project.versions)]]
+    kind = project.releases.kind(highest(fact.versions & project.versions))
     for usability in kind:
         parts = usability[TAGS].split("-")
         if len(parts) == 3:

@@ -19,7 +19,7 @@ TEXT = b"".join(b"line %d\n" % n for n in range(120_000))
 @pytest.fixture(params=["isal", "zlib"])
 def codec(request, monkeypatch):
     if request.param == "zlib":
-        monkeypatch.setattr(inflate, "_codec", lambda: zlib)
+        monkeypatch.setattr(inflate, "library", lambda: zlib)
     else:
         pytest.importorskip("isal")
     return request.param
@@ -149,7 +149,7 @@ def test_without_isal_zlib_serves(monkeypatch):
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", missing)
-    assert inflate._codec() is zlib
+    assert inflate.library() is zlib
     assert inflated(gz(b"x")) == b"x"
 
 

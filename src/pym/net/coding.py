@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import zlib
+from pym.fs.codec import library
 
 OFFERED = "gzip, deflate"
 
 
 class Undecodable(Exception):
-    """A body that is not what its coding says. Its text says why, as half a sentence."""
+    """A body that is not what its coding says. Its text says why, as half a sentence.
+
+    Attributes:
+        early: Whether it is only cut short.
+    """
+
+    early = False
+
+
+class Early(Undecodable):
+    """A body that is cut short."""
+
+    early = True
 
 
 def decode(coding: str, data: bytes, limit: int) -> bytes | None:
@@ -34,7 +46,10 @@ def decode(coding: str, data: bytes, limit: int) -> bytes | None:
         raise Undecodable("the server used a content coding that was not asked for")
     if not data:
         return b""
+    if wbits == 31 and data[:2] != b"\x1f\x8b":
+        raise Undecodable(f"the answer is not valid {coding}")  # isal would go on looking for a beginning
     out: list[bytes] = []
+    zlib = library()
     while data:
         member = zlib.decompressobj(wbits)
         try:
@@ -45,6 +60,6 @@ def decode(coding: str, data: bytes, limit: int) -> bytes | None:
         if limit < 0:
             return None
         if not member.eof:
-            raise Undecodable("the answer ends too early")
+            raise Early("the answer ends too early")
         data = member.unused_data if wbits == 31 else b""
     return out[0] if len(out) == 1 else b"".join(out)
