@@ -304,12 +304,12 @@ class Fork:
     def refuse_for_python(self, number: int, refused: list[tuple[int, Reason]]) -> None:
         """Rules out versions whose files need a later Python: masks of version bits, with the reasons.
 
-        uv chooses such a version and then finds that there is no such Python: its package counts as the culprit, and
-        what was decided since it was first required is taken back. All that would be chosen one after the other are
+        uv chooses such a version and then finds that there is no such Python: its package counts as the culprit and as
+        the one affected, and what was decided since it was first required is taken back. All that would be chosen one after the other are
         ruled out together: each time, what was taken back would be decided again as it was.
         """
         for mask, reason in refused:
             self.solver.refuse(number, widen(mask), reason)
             for _ in range(mask.bit_count()):
-                self.priorities.blame(number)
+                self.priorities.conflict(number, [number])
         self.solver.take_back_to_first(number)
