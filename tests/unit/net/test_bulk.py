@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import random
 import socket
 import threading
 import zlib
@@ -13,6 +14,7 @@ from tests.support.faults import KeepingServer, Server, StillClock, raw, redirec
 from pym.errors import NetworkError, Offline
 from pym.net.bulk import Lane, Reply, Request
 from pym.net.bulk.access import Access
+from pym.net.bulk.decoder import LARGE
 from pym.net.bulk.exchange import Exchange
 from pym.net.retry import SYSTEM
 from pym.net.settings import NetworkSettings
@@ -491,3 +493,43 @@ def test_a_server_that_is_gone_is_named():
     for outcome in outcomes:
         error = failed(outcome, "connection refused")
         assert f"`127.0.0.1:{gone.port}`" in error.message
+
+
+class TestLargeAnswers:
+    """What is decoded in a thread of its own."""
+
+    def test_they_come_whole(self, server) -> None:
+        bodies = [bytes(random.Random(number).choices(range(64), k=200_000)) for number in range(6)]
+        for number, body in enumerate(bodies):
+            packed = gzip.compress(body)
+            assert len(packed) > LARGE
+            server.route(f"/{number}", whole(packed, headers={"Content-Encoding": "gzip"}))
+        outcomes = fetch(*[server.url(f"/{number}") for number in range(6)])
+        assert [outcome.body for outcome in outcomes] == bodies
+
+    def test_one_that_is_damaged(self, server) -> None:
+        packed = gzip.compress(random.Random(1).randbytes(100_000))
+        server.route("/file", whole(packed[:-8] + bytes(8), headers={"Content-Encoding": "gzip"}))
+        [outcome] = fetch(server.url("/file"))
+        assert isinstance(outcome, NetworkError)
+        assert "not valid gzip" in outcome.message
+
+    def test_a_mistake_of_ours_is_not_lost(self, server, monkeypatch) -> None:
+        def mistaken(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("pym.net.bulk.lane.reply", mistaken)
+        packed = gzip.compress(random.Random(1).randbytes(100_000))
+        server.route("/file", whole(packed, headers={"Content-Encoding": "gzip"}))
+        with pytest.raises(ZeroDivisionError):
+            fetch(server.url("/file"))
+
+    def test_without_threads_they_are_decoded_all_the_same(self, server, monkeypatch) -> None:
+        def none(*_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr("pym.net.bulk.decoder._thread.start_new_thread", none)
+        body = random.Random(1).randbytes(100_000)
+        server.route("/file", whole(gzip.compress(body), headers={"Content-Encoding": "gzip"}))
+        [outcome] = fetch(server.url("/file"))
+        assert outcome.body == body

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pym.net.bulk.lane import Lane
-from pym.net.bulk.request import Reply, Request
+from pym.net.bulk.request import Reply, Request, Sink
 
-__all__ = ["Lane", "Reply", "Request"]
+__all__ = ["Lane", "Reply", "Request", "Sink"]

@@ -6,7 +6,10 @@ from pym.net.bulk.head import CHUNKED, SIZED, Malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pym.net.bulk.head import Head
+    from pym.net.bulk.request import Sink
 
 _LONGEST_LINE = 1024  # bytes of the line before a chunk
 _LONGEST_TRAILER = 16384
@@ -25,14 +28,27 @@ class Body:
     Args:
         head: Says where it ends.
         limit: Bytes it may have.
+        sink: Takes it; None: it is collected.
 
     Raises:
         TooLarge: It is announced to be larger.
     """
 
-    __slots__ = ("_chunked", "_left", "_limit", "_line", "_parts", "_sized", "_state", "_trailer", "over", "spilled")
+    __slots__ = (
+        "_chunked",
+        "_left",
+        "_limit",
+        "_line",
+        "_parts",
+        "_put",
+        "_sized",
+        "_state",
+        "_trailer",
+        "over",
+        "spilled",
+    )
 
-    def __init__(self, head: Head, limit: int) -> None:
+    def __init__(self, head: Head, limit: int, sink: Sink | None = None) -> None:
         self._sized = head.framing == SIZED
         self._chunked = head.framing == CHUNKED
         if self._sized and head.length > limit:
@@ -40,6 +56,10 @@ class Body:
         self._left = head.length
         self._limit = limit
         self._parts: list[bytes] = []
+        self._put: Callable[[bytes], object] = self._parts.append
+        if sink is not None:
+            sink.begin(head.length if self._sized else -1)
+            self._put = sink.write
         self._line = b""
         self._state = _SIZE
         self._trailer = 0
@@ -61,16 +81,17 @@ class Body:
         if self._chunked:
             self._feed_chunks(data)
             return
-        self._parts.append(data)
         if self._sized:
             self._left -= len(data)
             if self._left <= 0:
                 self.over = True
                 if self._left < 0:
                     self.spilled = True
-                    self._parts[-1] = data[: self._left]
+                    data = data[: self._left]
+            self._put(data)
             return
         self._count(len(data))
+        self._put(data)
 
     def end(self) -> bool:
         """The connection was closed: whether that is the end of the body."""
@@ -90,7 +111,7 @@ class Body:
                 position += len(block)
                 self._left -= len(block)
                 self._count(len(block))
-                self._parts.append(block)
+                self._put(block)
                 if not self._left:
                     self._state = _AFTER
                 continue

@@ -153,7 +153,7 @@ class Connection:
     def send(self, exchange: Exchange, wire: bytes, waited: float) -> int:
         """Sends a request over this connection, which is idle: WAITING, or BROKEN."""
         self.exchange = exchange
-        self.reader = Reader(exchange.request.limit)
+        self.reader = Reader(exchange.request.limit, exchange.request.sink)
         self._unsent = wire
         self.waited = waited
         self.pace = (waited, 0)

@@ -8,6 +8,7 @@ from pym.errors import NetworkError
 from pym.net.address import offline
 from pym.net.bulk.access import Access
 from pym.net.bulk.answer import reply
+from pym.net.bulk.decoder import LARGE, Decoder
 from pym.net.bulk.exchange import Exchange
 from pym.net.bulk.pool import Pool
 from pym.net.bulk.watch import READ, Watch
@@ -49,8 +50,8 @@ class Lane:
     """
 
     __slots__ = (
-        "_clock", "_connections", "_elsewhere", "_last_check", "_mailbox", "_noticed", "_notice", "_open", "_orders",
-        "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited", "watch",
+        "_clock", "_connections", "_decoder", "_elsewhere", "_last_check", "_mailbox", "_noticed", "_notice", "_open",
+        "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -72,6 +73,7 @@ class Lane:
         self._noticed: dict[str, float] = {}
         self._mailbox: Mailbox | None = None
         self._elsewhere: Elsewhere | None = None
+        self._decoder: Decoder | None = None
         self._pools: dict[tuple[str, str, int], Pool | None] = {}
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         # By size: what is short is looked at in no time, and may lead to further requests while the rest is read.
@@ -120,6 +122,8 @@ class Lane:
         self._open = 0
         if self._elsewhere is not None:
             self._elsewhere.close()
+        if self._decoder is not None:
+            self._decoder.close()
         if self._mailbox is not None:
             self._mailbox.close()
         self.watch.close()
@@ -182,12 +186,25 @@ class Lane:
             retry_after = head.headers.get("retry-after", "")
             self.failed(exchange, of_status(exchange.request.url, status, head.reason, retry_after=retry_after))
             return
-        try:
-            self.deliver(exchange, reply(exchange.request, status, head.headers, body, exchange.reached))
-        except Failure as failure:
-            self.failed(exchange, failure)
+        if len(body) < LARGE or "content-encoding" not in head.headers or not self._decode(exchange, head, body):
+            self._decoded(exchange, head, body)()
 
     # Inside
+
+    def _decode(self, exchange: Exchange, head: Head, body: bytes) -> bool:
+        """Has an answer decoded in another thread; False if there is none."""
+        if self._decoder is None:
+            self._decoder = Decoder(self.mailbox())
+        return self._decoder.start(lambda: self._decoded(exchange, head, body))
+
+    def _decoded(self, exchange: Exchange, head: Head, body: bytes) -> Callable[[], object]:
+        """What is to be done with an answer once it is decoded, to be called in the lane's thread."""
+        try:
+            answer = reply(exchange.request, head.status, head.headers, body, exchange.reached)
+        except Failure as failure:
+            found = failure
+            return lambda: self.failed(exchange, found)
+        return lambda: self.deliver(exchange, answer)
 
     def _next(self) -> int:
         self._orders += 1
@@ -282,6 +299,8 @@ class Lane:
     def _active(self) -> bool:
         """Whether there is anything to wait for but the clock."""
         if self._outbox or (self._elsewhere is not None and self._elsewhere.busy):
+            return True
+        if self._decoder is not None and self._decoder.pending:
             return True
         return any(pool is not None and pool.active for pool in self._pools.values())
 

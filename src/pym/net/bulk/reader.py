@@ -5,6 +5,10 @@ from __future__ import annotations
 from pym.net.bulk.body import Body, TooLarge
 from pym.net.bulk.head import EMPTY, LONGEST, Head, Malformed, end_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.net.bulk.request import Sink
+
 _LARGEST_APOLOGY = 1 << 16  # bytes of the body of an answer that is not the file
 _MOST_INTERIM = 20  # answers of the kind 1xx before the real one
 
@@ -14,6 +18,7 @@ class Reader:
 
     Args:
         limit: Bytes the body may have.
+        sink: Takes the body if it is the file, as it is; None: it is collected.
 
     Attributes:
         limit: As given.
@@ -21,10 +26,11 @@ class Reader:
         spilled: Something came after the end, or the end was not waited for: the connection cannot be used again.
     """
 
-    __slots__ = ("_body", "_buffer", "_interim", "head", "limit", "spilled")
+    __slots__ = ("_body", "_buffer", "_interim", "_sink", "head", "limit", "spilled")
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, sink: Sink | None = None) -> None:
         self.limit = limit
+        self._sink = sink
         self.head: Head | None = None
         self.spilled = False
         self._body: Body | None = None
@@ -77,7 +83,8 @@ class Reader:
             data = data[follows:]
             if head.status >= 200:
                 self.head = head
-                self._body = Body(head, self.limit if head.status in (200, 206) else min(self.limit, _LARGEST_APOLOGY))
+                whole = head.status in (200, 206)
+                self._body = Body(head, self.limit if whole else min(self.limit, _LARGEST_APOLOGY), self._sink_of(head))
                 if head.framing == EMPTY:
                     self.spilled = bool(data)
                     return True
@@ -91,3 +98,7 @@ class Reader:
             self._body.feed(data)
         self.spilled = self._body.spilled
         return self._body.over
+
+    def _sink_of(self, head: Head) -> Sink | None:
+        coded = head.headers.get("content-encoding", "identity").lower() not in ("", "identity")
+        return None if head.status != 200 or coded else self._sink

@@ -22,9 +22,12 @@ class Request:
             from the end as the last says. None for the whole file.
         done: Called once with the outcome, from `pump` or `poll` of the lane and never from `submit`.
         priority: Smaller numbers are sent first.
+        sink: Takes the body of a 200 as it comes, instead of the reply, whose body is empty then. None: it is kept in
+            memory. Asked for as it is, without content coding; of a server that codes it all the same the reply holds
+            the body.
     """
 
-    __slots__ = ("done", "headers", "limit", "priority", "range", "url")
+    __slots__ = ("done", "headers", "limit", "priority", "range", "sink", "url")
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Request:
         range: tuple[int, int] | None = None,
         done: Callable[[Reply | NetworkError], object] | None = None,
         priority: int = 0,
+        sink: Sink | None = None,
     ) -> None:
         self.url = url
         self.headers = headers or {}
@@ -41,6 +45,21 @@ class Request:
         self.range = range
         self.done = done
         self.priority = priority
+        self.sink = sink
+
+
+class Sink:
+    """Where a large body goes. Called by one thread at a time; an error that it raises ends the lane's work."""
+
+    __slots__ = ()
+
+    def begin(self, total: int) -> None:
+        """A body begins, of `total` bytes (-1: not known). What was written before belongs to a try that failed."""
+        raise NotImplementedError
+
+    def write(self, block: bytes) -> None:
+        """The next bytes."""
+        raise NotImplementedError
 
 
 class Reply(Value):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pym.net.bulk.access import Access
     from pym.net.bulk.exchange import Exchange
-    from pym.net.bulk.request import Reply
+    from pym.net.bulk.request import Reply, Request, Sink
     from pym.net.client import Answer
     from pym.net.engine import httpx
     from pym.net.retry import Clock
@@ -86,7 +86,7 @@ class Walker(Client):
                     if answer.status in RETRIED_STATUS:
                         raise answer.failure()
                     fields = {name: value for name in _HEADERS if (value := answer.header(name))}
-                    body = self._body(answer, request.limit, clock)
+                    body = self._body(answer, request.limit, clock, _sink_of(request, answer))
                     return reply(request, answer.status, fields, body, walk.url)
             except Failure as failure:
                 attempts.failed(url, failure)
@@ -103,7 +103,7 @@ class Walker(Client):
                 headers = {**headers, "authorization": given}
         return super()._send(url, target, headers)
 
-    def _body(self, answer: Answer, limit: int, clock: Clock) -> bytes:
+    def _body(self, answer: Answer, limit: int, clock: Clock, sink: Sink | None) -> bytes:
         apology = answer.status not in (200, 206)
         if apology:
             limit = min(limit, _LARGEST_APOLOGY)
@@ -111,12 +111,29 @@ class Walker(Client):
             raise too_large(limit, answer.status).of(answer.url)
         pace = Pace(self._settings.minimum_speed, self._settings.speed_window)
         received = bytearray()
+        amount = 0
+        if sink is not None:
+            sink.begin(answer.length)
         for block, waited in answer.blocks(clock):
             if not pace.keeps(len(block), waited):
                 raise Failure(answer.url, "the server is too slow: less than 1 KiB/s", kind="slow")
-            received += block
-            if len(received) > limit:
+            amount += len(block)
+            if amount > limit:
                 if apology:
                     return b""
                 raise too_large(limit, answer.status).of(answer.url)
+            if sink is not None:
+                sink.write(block)
+            else:
+                received += block
+        if sink is not None and 0 <= answer.length != amount:
+            raise Failure(
+                answer.url, f"the connection was closed after {amount} of {answer.length} bytes", kind="reset"
+            )
         return bytes(received)
+
+
+def _sink_of(request: Request, answer: Answer) -> Sink | None:
+    """Where the body goes, None if it is kept: of what is not the file, or not as it is."""
+    coded = answer.header("content-encoding").lower() not in ("", "identity")
+    return None if answer.status != 200 or coded else request.sink
