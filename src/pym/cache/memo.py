@@ -34,31 +34,8 @@ class Memo:
 
     def recall(self, key: str) -> object | None:
         """What was remembered for `key`, or None."""
-        if not self._directory:
-            return None
-        try:
-            fd = os.open(self._path(key), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
-        except OSError:
-            return None
-        try:
-            about = os.fstat(fd)
-            if about.st_size > 1 << 20 or (hasattr(os, "geteuid") and about.st_uid != os.geteuid()):
-                return None
-            data = os.read(fd, about.st_size)
-        except OSError:
-            return None
-        finally:
-            os.close(fd)
-        if len(data) < 4 or binascii.crc32(data[4:]) != int.from_bytes(data[:4], "little"):
-            return None
-        try:
-            entry = marshal.loads(data[4:])
-        except (ValueError, EOFError, TypeError):
-            return None
-        if type(entry) is tuple and len(entry) == 3 and entry[0] == _FORMAT and entry[1] == key:
-            value: object = entry[2]
-            return value
-        return None
+        found = read(self._path(key)) if self._directory else None
+        return found[1] if found is not None and found[0] == key else None
 
     def remember(self, key: str, value: object) -> None:
         """Keeps `value` (of marshal's types) for `key`. Silent when it cannot: it is only a memory."""
@@ -70,6 +47,32 @@ class Memo:
         # Not a security boundary (the key in full is inside): only a short, safe file name.
         raw = os.fsencode(key)
         return os.path.join(self._directory, f"{binascii.crc32(raw):08x}{binascii.crc32(raw[::-1], 7):08x}")
+
+
+def read(path: str) -> tuple[str, object] | None:
+    """Key and value of what is remembered in a file; None if it is damaged or of another pym or Python."""
+    try:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return None
+    try:
+        about = os.fstat(fd)
+        if about.st_size > 1 << 20 or (hasattr(os, "geteuid") and about.st_uid != os.geteuid()):
+            return None
+        data = os.read(fd, about.st_size)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    if len(data) < 4 or binascii.crc32(data[4:]) != int.from_bytes(data[:4], "little"):
+        return None
+    try:
+        entry = marshal.loads(data[4:])
+    except (ValueError, EOFError, TypeError):
+        return None
+    if type(entry) is tuple and len(entry) == 3 and entry[0] == _FORMAT and type(entry[1]) is str:
+        return entry[1], entry[2]
+    return None
 
 
 def stamp(path: str) -> tuple[int, int, int, int, int] | None:

@@ -24,19 +24,28 @@ _PATIENCE = 100  # naps before a wait is announced
 
 
 class Lock:
-    """An exclusive lock, held from `take` (or `__enter__`) until `release`.
+    """A lock, held from `take` (or `__enter__`) until `release`.
 
     Args:
         path: A file, made if it is missing; with `directory`, an existing directory.
         waiting: Called once if the lock is held by somebody else for longer than a moment.
         directory: The path names a directory, which is never made.
+        shared: Any number may hold it so at once, but none together with one who does not share.
     """
 
-    __slots__ = ("_directory", "_waiting", "fd", "path")
+    __slots__ = ("_directory", "_shared", "_waiting", "fd", "path")
 
-    def __init__(self, path: str, waiting: Callable[[], None] | None = None, *, directory: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        waiting: Callable[[], None] | None = None,
+        *,
+        directory: bool = False,
+        shared: bool = False,
+    ) -> None:
         self.path = path
         self._directory = directory
+        self._shared = shared
         self.fd = -1
         self._waiting = waiting
 
@@ -56,7 +65,7 @@ class Lock:
         except OSError as error:
             raise StoreError.from_os("open the lock", self.path, error) from error
         try:
-            if not _lock(fd, wait=False):
+            if not _lock(fd, wait=False, shared=self._shared):
                 if not wait:
                     os.close(fd)
                     return False
@@ -75,10 +84,10 @@ class Lock:
         if self._waiting is not None:
             for _ in range(_PATIENCE):
                 time.sleep(_NAP)
-                if _lock(fd, wait=False):
+                if _lock(fd, wait=False, shared=self._shared):
                     return
             self._waiting()
-        _lock(fd, wait=True)
+        _lock(fd, wait=True, shared=self._shared)
 
     def current(self) -> bool:
         """Whether what is locked is still what the path names (its last holder may have removed it)."""
@@ -101,10 +110,10 @@ class Lock:
         self.release()
 
 
-def _lock(fd: int, *, wait: bool) -> bool:
+def _lock(fd: int, *, wait: bool, shared: bool = False) -> bool:
     if fcntl is None:  # pragma: no cover - Windows
         return _lock_windows(fd, wait=wait)
-    flags = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
+    flags = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
     try:
         fcntl.flock(fd, flags)
     except BlockingIOError:

@@ -97,10 +97,7 @@ class Destination:
         head = path.rpartition("/")[0]
         if head not in self._made:
             self.make_directory(head)
-        try:
-            fd = os.open(self._at(path), _CREATE, 0o755 if executable else 0o644, dir_fd=self._root)
-        except OSError as error:
-            raise self._explain("write", path, error) from error
+        fd = self.create(path, 0o755 if executable else 0o644)
         written = 0
         try:
             for piece in pieces:
@@ -114,6 +111,13 @@ class Destination:
         finally:
             os.close(fd)
         return written
+
+    def create(self, path: str, mode: int) -> int:
+        """Makes a file in a directory that has been made; returns a descriptor to write to, whatever its mode."""
+        try:
+            return os.open(self._at(path), _CREATE, mode, dir_fd=self._root)
+        except OSError as error:
+            raise self._explain("write", path, error) from error
 
     def hard_link(self, source: str, path: str, limit: int) -> int:
         """Gives the file `source` a second name, or where that cannot be, copies it.

@@ -34,7 +34,8 @@ def blocks(chunks: Iterable[bytes], archive: str, *, compressed_size: int | None
 
     Args:
         chunks: The compressed bytes, in pieces of any length.
-        archive: File name: `.tar.gz`, `.tgz`, `.tar.zst` or `.tzst`; the content has to agree with it.
+        archive: File name: `.tar.gz`, `.tgz`, `.tar.zst`, `.tzst` or one of `legacy.ENDINGS`; the content has to agree
+            with it.
         compressed_size: Length in bytes of the whole archive, if known from elsewhere; only the limit depends on it.
 
     Raises:
@@ -50,7 +51,11 @@ def blocks(chunks: Iterable[bytes], archive: str, *, compressed_size: int | None
 
         inflated = zstd.blocks(source, archive)
     else:
-        raise HostileArchive(archive, "", "is neither .tar.gz nor .tar.zst")
+        from pym.fs.archive import legacy
+
+        if not lower.endswith(legacy.ENDINGS):
+            raise HostileArchive(archive, "", "is neither .tar.gz nor .tar.zst")
+        inflated = legacy.blocks(source, archive)
     total = 0
     for block in inflated:
         total += len(block)

@@ -14,10 +14,15 @@ from pym.fs.archive.inflate import ALLOWANCE, blocks, limit
 from pym.fs.archive.ledger import Ledger
 from pym.fs.archive.ring import Ring, Stopped
 from pym.fs.archive.tar import DIRECTORY, FILE, LINK, Reader
+from pym.fs.digest import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    # Of files (size in bytes, permission bits before the umask, sha256 in hex), of links (-1, 0, target), by path.
+    Inventory = dict[str, tuple[int, int, str]]
 
 _SLOTS = 8  # blocks between the threads, up to 1 MiB each
 
@@ -49,6 +54,7 @@ def unpack(
     skip: Callable[[str], bool] | None = None,
     compressed_size: int | None = None,
     confined: str = "",
+    inventory: Inventory | None = None,
 ) -> Unpacked:
     """Unpacks a `.tar.gz` or `.tar.zst` without the one directory that holds everything in it.
 
@@ -63,6 +69,7 @@ def unpack(
         compressed_size: Length of the archive in bytes, if known from elsewhere. Raises the limit for bombs only.
         confined: A directory below `destination` that will be moved away on its own, as `install` of PBS's full
             archives is: no link in it may lead out of it.
+        inventory: Is filled with every file and link that is made, by its path below `destination`.
 
     Raises:
         HostileArchive: It is not an archive of that kind, is damaged, or has an entry that is not let pass.
@@ -77,7 +84,7 @@ def unpack(
     place = Destination(destination, name)
     try:
         most = limit(compressed_size) if compressed_size is not None else None
-        writer = _Writer(place, name, skip, most, confined)
+        writer = _Writer(place, name, skip, most, confined, inventory)
         _run(writer, inflated)
     finally:
         place.close()
@@ -90,12 +97,6 @@ class _Meter:
     __slots__ = ("_chunks", "count", "sha256")
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
-        # hashlib itself imports what takes longer than to hash a whole archive.
-        try:
-            from _hashlib import openssl_sha256 as sha256
-        except ImportError:
-            from hashlib import sha256
-
         self._chunks = chunks
         self.sha256 = sha256()
         self.count = 0
@@ -110,23 +111,41 @@ class _Meter:
 class _Writer:
     """Reads members out of blocks and writes them."""
 
-    __slots__ = ("_archive", "_confined", "_most", "_place", "_skip", "error", "files", "finished", "written")
+    __slots__ = (
+        "_archive",
+        "_confined",
+        "_inventory",
+        "_most",
+        "_place",
+        "_skip",
+        "error",
+        "files",
+        "finished",
+        "written",
+    )
 
     def __init__(
-        self, place: Destination, archive: str, skip: Callable[[str], bool] | None, most: int | None, confined: str
+        self,
+        place: Destination,
+        archive: str,
+        skip: Callable[[str], bool] | None,
+        most: int | None,
+        confined: str,
+        inventory: Inventory | None,
     ) -> None:
         self._place = place
         self._archive = archive
         self._skip = skip
         self._most = most  # bytes all files may have together, if that can be said already
         self._confined = confined
+        self._inventory = inventory
         self.files = 0
         self.written = 0
         self.error: BaseException | None = None
         self.finished = allocate_lock()
 
     def write(self, inflated: Iterator[bytes]) -> None:
-        place, skip = self._place, self._skip
+        place, skip, inventory = self._place, self._skip, self._inventory
         ledger = Ledger(self._archive, folds=place.folds_case(), confined=self._confined)
         reader = Reader(inflated, self._archive)
         skipped: set[str] = set()
@@ -145,7 +164,13 @@ class _Writer:
             if kind == FILE:
                 whole = reader.whole()
                 pieces = reader.content() if whole is None else (whole,)
-                self.written += place.write(path, pieces, executable=member.executable)
+                if inventory is None:
+                    self.written += place.write(path, pieces, executable=member.executable)
+                else:
+                    digest = sha256()
+                    size = place.write(path, _hashed(pieces, digest), executable=member.executable)
+                    inventory[path] = (size, 0o755 if member.executable else 0o644, digest.hexdigest())
+                    self.written += size
             elif kind == DIRECTORY:
                 place.make_directory(path)
                 continue
@@ -155,12 +180,16 @@ class _Writer:
                 raise HostileArchive(self._archive, member.name, "is a hard link to an entry that is not unpacked")
             else:
                 self.written += place.hard_link(source, path, max(0, ALLOWANCE - self.written))
+                if inventory is not None:
+                    inventory[path] = inventory[source]
             self.files += 1
         ledger.expect_some()
         # Only now that all else is there and the archive has proved whole: no path written above could meet a link.
         ledger.links.check()
         for path, target in links:
             place.symbolic_link(target, path)
+            if inventory is not None:
+                inventory[path] = (-1, 0, target)
 
     def write_in_thread(self, ring: Ring) -> None:
         try:
@@ -172,6 +201,12 @@ class _Writer:
         finally:
             ring.stop()
             self.finished.release()
+
+
+def _hashed(pieces: Iterable[memoryview], digest: Any) -> Iterator[memoryview]:
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
 
 
 def _run(writer: _Writer, inflated: Iterator[bytes]) -> None:

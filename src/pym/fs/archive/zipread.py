@@ -18,6 +18,7 @@ from pym.fs.archive.zipdir import DEFLATED, DESCRIPTOR, Entry
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
 _LOCAL = Struct("<4s5H3L2H").unpack_from
 _BLOCK = 1 << 20  # bytes of content in one piece, at most
@@ -35,24 +36,25 @@ class Archive:
 
     Attributes:
         entries: In the order of the directory, directories included.
+        name, total: As given.
 
     Raises:
         HostileArchive: It is not a zip archive that can be read in one way only.
     """
 
-    __slots__ = ("_read", "_total", "entries", "name")
+    __slots__ = ("_read", "entries", "name", "total")
 
     def __init__(self, read: Callable[[int, int], bytes], total: int, name: str, *, folds: bool = True) -> None:
         self._read = read
-        self._total = total
+        self.total = total
         self.name = name
         for length in (4096, zipdir.LONGEST_END):
             start = max(0, total - length)
-            if (bounds := zipdir.locate(self._take(start, total - start), total, name)) is not None:
+            if (bounds := zipdir.locate(self.take(start, total - start), total, name)) is not None:
                 break
         else:
             raise HostileArchive(name, "", "is no zip archive (it has no end record)")
-        directory = self._take(bounds.start, bounds.end - bounds.start)
+        directory = self.take(bounds.start, bounds.end - bounds.start)
         self.entries = zipdir.read(directory, bounds, total, name, folds=folds)
         if self._read(257, 5) == b"ustar":
             raise HostileArchive(name, "", "is a tar archive as well")
@@ -64,7 +66,7 @@ class Archive:
             HostileArchive: They disagree, or something lies between the entries.
         """
         for entry in self.entries:
-            self._content(entry)
+            self.content_at(entry)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """The content of an entry.
@@ -80,42 +82,51 @@ class Archive:
             raise HostileArchive(self.name, entry.name, f"has {entry.size} bytes, more than the {limit} it may have")
         return b"".join(self.pieces(entry))
 
-    def pieces(self, entry: Entry) -> Iterator[bytes]:
+    def pieces(self, entry: Entry, codec: ModuleType = zlib) -> Iterator[bytes]:
         """The content of an entry, at most 1 MiB at a time. It is proved only once the last piece has been taken.
+
+        Args:
+            entry: One of `entries`.
+            codec: `zlib`, or what works as it does.
 
         Raises:
             HostileArchive: It is not what the directory says.
         """
-        at = self._content(entry)
+        at = self.content_at(entry)
         compressed = self._slices(at, at + entry.compressed)
         yield from (
-            inflated(compressed, entry, self.name)
+            inflated(compressed, entry, self.name, codec)
             if entry.method == DEFLATED
             else counted(compressed, entry, self.name)
         )
 
-    def _content(self, entry: Entry) -> int:
+    def content_at(self, entry: Entry) -> int:
         """Where the content of an entry begins, once its header has been compared."""
-        header = self._take(entry.offset, min(entry.end - entry.offset, 30 + len(entry.raw) + 64))
+        header = self.take(entry.offset, min(entry.end - entry.offset, 30 + len(entry.raw) + 64))
         at = check_local(header, entry, self.name)
         if at > len(header):
-            at = check_local(self._take(entry.offset, at), entry, self.name)
+            at = check_local(self.take(entry.offset, at), entry, self.name)
         at += entry.offset
         behind = entry.end - at - entry.compressed
         if behind < 0:
             raise HostileArchive(self.name, entry.name, "overlaps with what follows it")
         if behind > 24 or (behind and not entry.flags & DESCRIPTOR):
             raise HostileArchive(self.name, entry.name, "has something behind it that is no entry")
-        check_descriptor(self._take(entry.end - behind, behind) if behind else b"", entry, self.name)
+        check_descriptor(self.take(entry.end - behind, behind) if behind else b"", entry, self.name)
         return at
 
     def _slices(self, at: int, end: int) -> Iterator[bytes]:
         while at < end:
             length = min(_SLICE, end - at)
-            yield self._take(at, length)
+            yield self.take(at, length)
             at += length
 
-    def _take(self, offset: int, length: int) -> bytes:
+    def take(self, offset: int, length: int) -> bytes:
+        """`length` bytes of the archive from `offset` on.
+
+        Raises:
+            HostileArchive: It ends before.
+        """
         data = self._read(offset, length)
         if len(data) != length:
             raise HostileArchive(self.name, "", "is cut short")
@@ -215,13 +226,13 @@ def check_descriptor(data: bytes, entry: Entry, archive: str) -> None:
         raise HostileArchive(archive, entry.name, "is followed by another size or checksum than the directory has")
 
 
-def inflated(compressed: Iterator[bytes], entry: Entry, archive: str) -> Iterator[bytes]:
+def inflated(compressed: Iterator[bytes], entry: Entry, archive: str, codec: ModuleType = zlib) -> Iterator[bytes]:
     """The content of a deflated entry, at most 1 MiB at a time.
 
     Raises:
         HostileArchive: It is not what the directory says.
     """
-    decoder = zlib.decompressobj(-15)
+    decoder = codec.decompressobj(-15)
     crc = size = 0
     for data in compressed:
         while data:
@@ -229,13 +240,13 @@ def inflated(compressed: Iterator[bytes], entry: Entry, archive: str) -> Iterato
                 raise HostileArchive(archive, entry.name, "has something behind its content")
             try:
                 piece = decoder.decompress(data, min(_BLOCK, entry.size - size + 1))
-            except zlib.error as error:
+            except codec.error as error:
                 raise HostileArchive(archive, entry.name, f"is damaged ({error})") from error
             data = decoder.unconsumed_tail or (decoder.unused_data if decoder.eof else b"")
             size += len(piece)
             if size > entry.size:
                 raise HostileArchive(archive, entry.name, "has more content than the directory says")
-            crc = zlib.crc32(piece, crc)
+            crc = codec.crc32(piece, crc)
             if piece:
                 yield piece
     while not decoder.eof:
@@ -246,7 +257,7 @@ def inflated(compressed: Iterator[bytes], entry: Entry, archive: str) -> Iterato
         size += len(piece)
         if size > entry.size:
             raise HostileArchive(archive, entry.name, "has more content than the directory says")
-        crc = zlib.crc32(piece, crc)
+        crc = codec.crc32(piece, crc)
         yield piece
     if not decoder.eof:
         raise HostileArchive(archive, entry.name, "is cut short")

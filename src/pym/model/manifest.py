@@ -1,0 +1,106 @@
+"""What an unpacked wheel holds, as the store writes it down when it unpacks. A HOT module."""
+
+from __future__ import annotations
+
+from pym.model.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    # One file: (path below `files`, size in bytes, permission bits, sha256 in hex, modification time in ns)
+    Entry = tuple[str, int, int, str, int]
+    # One entry point: (name of the program, module, attribute path)
+    Script = tuple[str, str, str]
+
+# Positions in an Entry.
+PATH: Final = 0
+SIZE: Final = 1
+MODE: Final = 2
+SHA256: Final = 3
+MODIFIED: Final = 4
+
+
+class Manifest(Value):
+    """One wheel (Binary distribution format).
+
+    Attributes:
+        name, version: As METADATA has them, normalised and canonical.
+        filename: Of the archive.
+        sha256: Of the archive, in hex.
+        size: Of the archive, in bytes.
+        dist_info: Name of its `.dist-info` directory.
+        data: Name of its `.data` directory, "" without one.
+        purelib: `Root-Is-Purelib` of WHEEL.
+        tags: `Tag` lines of WHEEL.
+        directories: Every directory below `files` that holds something, parents first, `.data` included.
+        files: Every file, sorted by path; `.data` and `.dist-info` included, RECORD as well.
+        scripts, gui_scripts: Entry points of the groups `console_scripts` and `gui_scripts`.
+        unverified: Paths whose rows in RECORD are wrong or missing: only with `--no-verify-record`.
+    """
+
+    __slots__ = (
+        "data",
+        "directories",
+        "dist_info",
+        "filename",
+        "files",
+        "gui_scripts",
+        "name",
+        "purelib",
+        "scripts",
+        "sha256",
+        "size",
+        "tags",
+        "unverified",
+        "version",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        filename: str,
+        sha256: str,
+        size: int,
+        dist_info: str,
+        data: str,
+        purelib: bool,
+        tags: tuple[str, ...],
+        directories: tuple[str, ...],
+        files: tuple[Entry, ...],
+        scripts: tuple[Script, ...] = (),
+        gui_scripts: tuple[Script, ...] = (),
+        unverified: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.version = version
+        self.filename = filename
+        self.sha256 = sha256
+        self.size = size
+        self.dist_info = dist_info
+        self.data = data
+        self.purelib = purelib
+        self.tags = tags
+        self.directories = directories
+        self.files = files
+        self.scripts = scripts
+        self.gui_scripts = gui_scripts
+        self.unverified = unverified
+
+
+class Stored(Value):
+    """An unpacked wheel in the store.
+
+    Attributes:
+        manifest: What it holds.
+        files: Absolute path of the directory its files are in, laid out as in the archive.
+        root: Absolute path of the directory of the whole entry.
+    """
+
+    __slots__ = ("files", "manifest", "root")
+
+    def __init__(self, manifest: Manifest, root: str, files: str) -> None:
+        self.manifest = manifest
+        self.root = root
+        self.files = files

@@ -1,0 +1,113 @@
+"""Takes out of the cache what nobody will ever look at again."""
+
+from __future__ import annotations
+
+import os
+
+from pym.cache import kinds, manifests, memo, scratch
+from pym.cache.pointers import Pointers
+from pym.cache.wheels import SCRATCH, WheelStore
+from pym.errors import StoreError
+from pym.fs.mutex import Lock
+from pym.ops.cache_removal import Tally, alone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.report import Reporter
+
+
+def prune(cache: str, reporter: Reporter, *, ci: bool = False, force: bool = False) -> Tally:
+    """Removes layouts of other versions of pym, what killed processes have left, what is damaged, and pointers to
+    wheels that are no more.
+
+    Args:
+        cache: Absolute path.
+        reporter: Told if it has to wait.
+        ci: Also remove what can be fetched again as quickly as a kept cache: wheels and sdists of an index. What was
+            built is kept.
+        force: Do not wait for other commands that use the cache.
+
+    Raises:
+        StoreError: Something could not be removed.
+    """
+    tally = Tally()
+    if not os.path.isdir(cache):
+        return tally
+    lock = alone(cache, reporter, force=force)
+    try:
+        for name in kinds.ours(cache):
+            if kinds.outdated(name):
+                tally.remove(os.path.join(cache, name))
+        store = WheelStore(cache)
+        if ci:
+            tally.remove(os.path.join(cache, kinds.SDISTS))
+            built = {pointer.sha256 for pointer in Pointers(cache, kinds.BUILT).entries()}
+            for key in list(store.keys()):
+                if key not in built:
+                    tally.remove(os.path.join(store.directory, key[:2], key))
+        _remove_damaged(store, tally)
+        _remove_litter(cache, tally)
+        _remove_dangling(cache, store, tally)
+    finally:
+        lock.release()
+    return tally
+
+
+def _remove_damaged(store: WheelStore, tally: Tally) -> None:
+    for key in list(store.keys()):
+        root = os.path.join(store.directory, key[:2], key)
+        found = manifests.read(os.path.join(root, manifests.NAME))
+        if found is None or found[0].sha256 != key:
+            tally.remove(root)
+
+
+def _remove_litter(cache: str, tally: Tally) -> None:
+    """What is left of processes that were killed; what a living one holds stays."""
+    for directory in (
+        os.path.join(cache, kinds.WHEELS, SCRATCH),
+        os.path.join(cache, "compiling-1"),
+        os.path.join(cache, kinds.GIT, "scratch"),
+    ):
+        before, after = Tally(), Tally()
+        before.add(directory)
+        scratch.sweep(directory)
+        after.add(directory)
+        tally.files += before.files - after.files
+        tally.size += before.size - after.size
+    for path in _paths(os.path.join(cache, "downloads-1")):
+        tally.remove(path)
+    for path in _paths(os.path.join(cache, "builds-1")):
+        _remove_unheld(path, tally, directory=True)
+    for kind in sorted(kinds.MEMOS | kinds.POINTERS):
+        for path in _paths(os.path.join(cache, kind)):
+            name = os.path.basename(path)
+            if name.startswith(".") and name.endswith(".pym"):  # see fs.atomic
+                _remove_unheld(path, tally)
+            elif kind in kinds.MEMOS and memo.read(path) is None:
+                tally.remove(path)
+
+
+def _remove_unheld(path: str, tally: Tally, *, directory: bool = False) -> None:
+    lock = Lock(path, directory=directory)
+    try:
+        if lock.take(wait=False) and lock.current():
+            tally.remove(path)
+    except StoreError:
+        pass  # being removed by another process, or of another user
+    finally:
+        lock.release()
+
+
+def _remove_dangling(cache: str, store: WheelStore, tally: Tally) -> None:
+    there = frozenset(store.keys())
+    for kind in sorted(kinds.POINTERS):
+        for pointer in Pointers(cache, kind).entries():
+            if pointer.sha256 not in there:
+                tally.remove(pointer.path)
+
+
+def _paths(directory: str) -> list[str]:
+    try:
+        return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
+    except OSError:
+        return []
