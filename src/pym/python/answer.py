@@ -12,12 +12,13 @@ from pym.python.known import Facts, Unusable
 
 OLDEST = (3, 6)
 
-_SENTINEL = b"-- pym asks, 1 --"  # the first line that pym/inside/probe.py writes
+_SENTINEL = b"-- pym asks, 1 --"  # the first line that the programs of `inside` write
+_NONSENSE = "gave an answer that makes no sense"
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 
 def judge(path: str, status: int, out: bytes, err: bytes) -> Facts | Unusable:
-    """What an interpreter is, going by what it answered.
+    """What an interpreter is, going by what it answered to `inside.probe`.
 
     Args:
         path: The executable that was asked.
@@ -25,6 +26,20 @@ def judge(path: str, status: int, out: bytes, err: bytes) -> Facts | Unusable:
         out: What it printed on stdout; anything may stand around the answer.
         err: What it printed on stderr.
     """
+    fields = heard(status, out, err)
+    if isinstance(fields, Unusable):
+        return fields
+    facts = _facts(path, fields)
+    if facts is None:
+        return Unusable(_NONSENSE)
+    version = facts.key.version
+    if (version.major, version.minor) < OLDEST:
+        return Unusable(f"is too old: it is Python {version}, 3.6 or newer is needed", "yes")
+    return facts
+
+
+def heard(status: int, out: bytes, err: bytes) -> list[str] | Unusable:
+    """The fields of an answer to one of the programs of `inside`. Arguments as for `judge`."""
     if b"unknown option: -i" in err.lower() or b"unknown option -i" in err.lower():
         return Unusable(f"is too old: Python {OLDEST[0]}.{OLDEST[1]} or newer is needed", "yes")
     code = os.waitstatus_to_exitcode(status)
@@ -36,13 +51,7 @@ def judge(path: str, status: int, out: bytes, err: bytes) -> Facts | Unusable:
     if not found:
         return Unusable(f"does not answer as Python does{_last_words(err)}")
     fields = _unescape(rest.partition(b"\n")[0])
-    facts = _facts(path, fields) if fields is not None else None
-    if facts is None:
-        return Unusable("gave an answer that makes no sense")
-    version = facts.key.version
-    if (version.major, version.minor) < OLDEST:
-        return Unusable(f"is too old: it is Python {version}, 3.6 or newer is needed", "yes")
-    return facts
+    return Unusable(_NONSENSE) if fields is None else fields
 
 
 def _last_words(err: bytes) -> str:
@@ -69,11 +78,12 @@ def _facts(path: str, fields: list[str]) -> Facts | None:
     if not all(0 < len(word) <= 20 and _WORD.issuperset(word) for word in (implementation, system, arch, libc)):
         return None
     executable = executable or path
-    if not all(_possible(place) for place in (executable, prefix, base_prefix, base_executable or path)):
+    if not all(possible(place) for place in (executable, prefix, base_prefix, base_executable or path)):
         return None
     key = InterpreterKey(implementation, version, variant, Platform(system, arch, libc))
     return Facts(key, executable, prefix, base_prefix, base_executable)
 
 
-def _possible(path: str) -> bool:
+def possible(path: str) -> bool:
+    """Whether a path in an answer can be one."""
     return os.path.isabs(path) and len(path) <= 4096 and "\0" not in path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pym.errors import BrokenInterpreter, shown
+from pym.fs import pyvenv
 from pym.model.interpreter import InterpreterKey
 from pym.model.value import Value
 from pym.python.environments import active, conda, home_of, is_environment, nearest, python_in
@@ -134,7 +135,13 @@ class Candidates:
             # The only way from here to what is slow to import and to starting programs.
             from pym.python.probe import ask_many
 
-            ask_many(unknown, self._context, self._known)
+            # What stands behind an environment is asked in its place: that tells of the next environment, too.
+            bases = {path: _behind(path) or path for path in unknown}
+            answers = ask_many(bases.values(), self._context, self._known)
+            for path, base in bases.items():
+                answer = answers[base]
+                if path != base and isinstance(answer, Unusable):
+                    self._known.keep(path, answer)
 
     def look(self, candidate: Candidate) -> Facts | None:
         """What a candidate is; None if it does not work, which is then in `skipped`."""
@@ -154,6 +161,8 @@ class Candidates:
         Raises:
             BrokenInterpreter: It does not work.
         """
+        if _behind(path):
+            self.learn((path,))
         known = self._recall(path)
         if known is None or (isinstance(known, Unusable) and known.lasting != "yes"):
             from pym.python.probe import ask_many
@@ -239,7 +248,7 @@ class Candidates:
     def _recall(self, path: str) -> Facts | Unusable | None:
         known = self._known.recall(path)
         if known is None:
-            known = self._managed_facts(path)
+            known = self._managed_facts(path) or self._derived_facts(path)
             if known is not None:
                 self._known.keep(path, known)
         return known
@@ -257,6 +266,15 @@ class Candidates:
                 return Facts(key, path, os.path.dirname(near), base, real)
         return Facts(key, path, base, base, real)
 
+    def _derived_facts(self, path: str) -> Facts | None:
+        """What an environment's link to an interpreter that is known already is: that one, with another prefix."""
+        base = _behind(path)
+        known = self._recall(base) if base else None
+        if not isinstance(known, Facts):
+            return None
+        place = os.path.dirname(os.path.dirname(path))
+        return Facts(known.key, path, place, known.base_prefix, known.base_executable or base)
+
     def _managed_key(self, real: str) -> InterpreterKey | None:
         """The managed interpreter that the resolved path `real` lies in."""
         if not self._root:
@@ -269,3 +287,9 @@ class Candidates:
         if path not in self.skipped:
             self.skipped[path] = reason
             self._context.reporter.debug(f"Skipping {shown(path)}: {reason}")
+
+
+def _behind(path: str) -> str:
+    """The interpreter that an environment's program `path` is a link to, "" if it is none."""
+    values = pyvenv.read(os.path.dirname(os.path.dirname(path)))
+    return pyvenv.behind(path, values.get("home", "")) if values is not None else ""

@@ -126,6 +126,29 @@ class Search:
             reserve.setdefault(reason, found)
         return next((reserve[reason] for reason in _RESERVE if reason in reserve), None)
 
+    def find_environment(self, request: PythonRequest) -> Interpreter | None:
+        """The first virtual environment (conda's count) that satisfies `request`, which is no path.
+
+        One that merely stands on PATH will do. What was passed over is in `skipped`.
+
+        Raises:
+            InvalidRequest: Nothing can ever satisfy it.
+            BrokenInterpreter: The active environment does not work.
+        """
+        request.check()
+        if request.kind == "executable":
+            found = self._on_path(request)
+            return found if found is not None and is_environment(found.prefix) else None
+        for candidate in self._candidates.of(request):
+            if candidate.facts is not None or candidate.origin in ELSEWHERE:
+                continue  # an installation: nobody has to be asked
+            facts = self._candidates.look(candidate)
+            if facts is None or not (facts.virtual or candidate.origin in _EXPLICIT):
+                continue
+            if self._fits(facts, candidate.origin, request):
+                return _interpreter(facts.executable, facts, candidate.origin)
+        return None
+
     def installed(self, request: PythonRequest) -> list[Interpreter]:
         """Every interpreter that satisfies `request`, each path once, in the order of discovery.
 

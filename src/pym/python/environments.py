@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pym.fs import pyvenv
 from pym.launch.layout import WINDOWS
 
 TYPE_CHECKING = False
@@ -61,16 +62,7 @@ def python_in(directory: str) -> str:
 
 def home_of(directory: str) -> str:
     """What `pyvenv.cfg` in `directory` calls home: the directory of the base interpreter. "" if it does not say."""
-    try:
-        with open(os.path.join(directory, "pyvenv.cfg"), "rb") as file:
-            text = file.read(65536).decode("utf-8", "replace")
-    except OSError:
-        return ""
-    for line in text.splitlines():
-        name, equals, value = line.partition("=")
-        if equals and name.strip().lower() == "home":
-            return value.strip()
-    return ""
+    return (pyvenv.read(directory) or {}).get("home", "")
 
 
 def _place(environ: Mapping[str, str], name: str, cwd: str) -> str:

@@ -7,7 +7,7 @@ import os
 from pym.errors import HashMismatch, HostileArchive, StoreError
 from pym.fs.archive.unpack import unpack
 from pym.model.interpreter import InterpreterKey
-from pym.python import catalogue_urls, links, patch
+from pym.python import catalogue_urls, inventory, links, patch
 from pym.python.store import BUILD, FACTS, Store, executable_name
 from pym.python.workshop import Workshop, lock_store
 
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.fs.archive.unpack import Inventory
     from pym.python.catalogue import Download
     from pym.python.obtain import Source
     from pym.report import Reporter
@@ -74,6 +75,8 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
     task = shop.reporter.task(f"{verb} {key}", source.size)
     chunks = source.chunks(task, shop.reporter)
 
+    members: Inventory = {}
+
     def pieces() -> Iterator[bytes]:
         for piece in chunks:
             if cancelled():
@@ -88,6 +91,7 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
             skip=_not_installed,
             compressed_size=source.size,
             confined="install",
+            inventory=members,
         )
         if download.sha256 and unpacked.sha256 != download.sha256:
             url = catalogue_urls.shown(download.url)
@@ -105,9 +109,11 @@ def _prepare(source: Source, shop: Workshop, cancelled: Callable[[], bool]) -> N
     tree = inner if os.path.isdir(inner) and not os.path.islink(inner) else stage
     check(stage, tree, key, download.filename)
     prefix = shop.store.directory(key)
-    patch.settle(tree, prefix, key, shop.reporter)
-    _write(os.path.join(tree, BUILD), download.build)
-    _write(os.path.join(tree, FACTS), facts(download, unpacked.sha256))
+    changed = patch.settle(tree, prefix, key, shop.reporter)
+    about = [os.path.join(tree, BUILD), os.path.join(tree, FACTS)]
+    _write(about[0], download.build)
+    _write(about[1], facts(download, unpacked.sha256))
+    inventory.write(tree, inventory.below(members, os.path.relpath(tree, stage)), [*changed, *about])
     os.rename(tree, shop.new)
 
 

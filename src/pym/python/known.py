@@ -107,7 +107,7 @@ class Known:
             before: `evidence(path)` from before it was asked: if it changed meanwhile, nobody will believe the entry.
         """
         self._seen[path] = known
-        if before is None or _young(path):
+        if before is None or young(path):
             return
         if isinstance(known, Unusable):
             if known.lasting != "no":
@@ -149,7 +149,8 @@ def evidence(path: str) -> tuple[object, ...] | None:
     )
 
 
-def _young(path: str) -> bool:
+def young(path: str) -> bool:
+    """Whether the file changed so lately that another change may not show in its stamp."""
     try:
         age = time.time_ns() - os.stat(path).st_ctime_ns
     except OSError:

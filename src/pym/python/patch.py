@@ -29,7 +29,7 @@ _COMPILER_VARIABLES = ("CC", "CXX", "BLDSHARED", "LDSHARED", "LDCXXSHARED", "LIN
 _ARCHIVER = "/tools/llvm/bin/llvm-ar"
 
 
-def settle(root: str, prefix: str, key: InterpreterKey, reporter: Reporter) -> None:
+def settle(root: str, prefix: str, key: InterpreterKey, reporter: Reporter) -> list[str]:
     """Patches the tree at `root`, which will be moved to `prefix`.
 
     Args:
@@ -38,38 +38,45 @@ def settle(root: str, prefix: str, key: InterpreterKey, reporter: Reporter) -> N
         key: What it is.
         reporter: Told of what could not be patched and does not matter enough to fail.
 
+    Returns:
+        Absolute paths of the files and links that were made or changed.
+
     Raises:
         OSError: A file could not be written.
     """
+    done: list[str] = []
     if key.platform.os == "windows":  # PBS's Windows builds know no fixed prefix
-        _write(os.path.join(root, "Lib", "EXTERNALLY-MANAGED"), EXTERNALLY_MANAGED)
-        return
+        done.append(os.path.join(root, "Lib", "EXTERNALLY-MANAGED"))
+        _write(done[0], EXTERNALLY_MANAGED)
+        return done
     series = f"python{key.version.major}.{key.version.minor}"
     # Free-threaded builds keep their library apart (python3.13t); debug builds share the plain one's.
     library = os.path.join(root, "lib", series + ("t" if key.free_threaded else ""))
-    _link_names(root, key)
+    done += _link_names(root, key)
     for name in os.listdir(library):
         path = os.path.join(library, name)
         if name.startswith("_sysconfigdata_") and name.endswith(".py") and not os.path.islink(path):
-            _rewrite(path, lambda text: sysconfig_data(text, prefix), reporter)
+            done += _rewrite(path, lambda text: sysconfig_data(text, prefix), reporter)
         elif name.startswith("config-"):
-            _rewrite(os.path.join(path, "Makefile"), lambda text: relocated(text, prefix), reporter)
+            done += _rewrite(os.path.join(path, "Makefile"), lambda text: relocated(text, prefix), reporter)
         elif name == "build-details.json":
-            _rewrite(path, lambda text: relocated(text, prefix), reporter)
-    _write(os.path.join(library, "EXTERNALLY-MANAGED"), EXTERNALLY_MANAGED)
+            done += _rewrite(path, lambda text: relocated(text, prefix), reporter)
+    done.append(os.path.join(library, "EXTERNALLY-MANAGED"))
+    _write(done[-1], EXTERNALLY_MANAGED)
     packages = os.path.join(root, "lib", "pkgconfig")
     if os.path.isdir(packages):
         for name in os.listdir(packages):
             path = os.path.join(packages, name)
             if name.endswith(".pc") and not os.path.islink(path):
-                _rewrite(path, pkg_config, reporter)
+                done += _rewrite(path, pkg_config, reporter)
     programs = os.path.join(root, "bin")
     for name in os.listdir(programs):
         path = os.path.join(programs, name)
         if name.endswith("-config") and not os.path.islink(path):
-            _rewrite(path, lambda text: relocated(text, prefix), reporter)
+            done += _rewrite(path, lambda text: relocated(text, prefix), reporter)
     if key.platform.os == "macos":
-        _name_library(root, prefix, series, reporter)
+        done += _name_library(root, prefix, series, reporter)
+    return done
 
 
 def relocated(text: str, prefix: str) -> str:
@@ -237,27 +244,30 @@ def pkg_config(text: str) -> str:
     return "\n".join(lines)
 
 
-def _link_names(root: str, key: InterpreterKey) -> None:
+def _link_names(root: str, key: InterpreterKey) -> list[str]:
     """`bin/python3` and `bin/python`, which archives from before 2024 lack and builds with a suffix have in part."""
     programs = os.path.join(root, "bin")
     series = f"python{key.version.major}.{key.version.minor}"
     suffixed = series + key.executable_suffix
     if not os.path.lexists(os.path.join(programs, suffixed)):
         suffixed = series
+    made = []
     for name in ("python3", "python"):
         path = os.path.join(programs, name)
         if not os.path.lexists(path):
             os.symlink(suffixed, path)
+            made.append(path)
+    return made
 
 
-def _name_library(root: str, prefix: str, series: str, reporter: Reporter) -> None:
+def _name_library(root: str, prefix: str, series: str, reporter: Reporter) -> list[str]:
     """macOS, archives before 2025-12: libpython calls itself `/install/lib/…`, so what links it would not start.
 
     Untested on a Mac; a failure is told and does not stop the installation, as extension modules do not need it.
     """
     library = os.path.join(root, "lib", f"lib{series}.dylib")
     if not os.path.isfile(library):
-        return
+        return []
     import subprocess
 
     try:
@@ -269,23 +279,31 @@ def _name_library(root: str, prefix: str, series: str, reporter: Reporter) -> No
         )
     except (OSError, subprocess.SubprocessError) as error:
         reporter.warn(f"Could not rename `{library}`: programs that embed this Python may not find it ({error})")
+        return []
+    return [library]
 
 
-def _rewrite(path: str, change: Callable[[str], str], reporter: Reporter) -> None:
-    """Puts `change` of the text at `path` in its place, keeping mode; a file that is not there is no matter."""
+def _rewrite(path: str, change: Callable[[str], str], reporter: Reporter) -> list[str]:
+    """Puts `change` of the text at `path` in its place, keeping mode; a file that is not there is no matter.
+
+    Returns:
+        The path if it was changed, in a list.
+    """
     try:
         # Bytes that are not UTF-8 come back as they were: only ASCII is looked at.
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
             text = file.read(1 << 24)
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return []
     try:
         changed = change(text)
     except ValueError as error:
         reporter.warn(f"Left `{path}` as it was: {error}")
-        return
-    if changed != text:
-        _write(path, changed)
+        return []
+    if changed == text:
+        return []
+    _write(path, changed)
+    return [path]
 
 
 def _write(path: str, text: str) -> None:

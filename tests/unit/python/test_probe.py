@@ -9,7 +9,7 @@ from tests.support.interpreters import SENTINEL, answer, environment, interprete
 
 from pym.context import Context
 from pym.errors import BrokenInterpreter
-from pym.python import known, probe
+from pym.python import known, probe, question
 from pym.python.known import Facts, Known, Unusable
 from pym.python.probe import ask, ask_many
 
@@ -263,7 +263,7 @@ def test_an_interrupted_question_leaves_nothing_running(
     def interrupt(*arguments: object) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(probe._Question, "advance", interrupt)
+    monkeypatch.setattr(question.Question, "advance", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ask_many([str(program(tmp_path / "python", "echo x; exec sleep 60"))], context)
     with pytest.raises(ChildProcessError):

@@ -1,0 +1,1 @@
+"""An interpreter -> a virtual environment (PEP 405). Starts nothing."""

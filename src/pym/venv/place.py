@@ -1,0 +1,238 @@
+"""The directory an environment is made in: what is there before, and how the new takes its place. A HOT module.
+
+Only `pyvenv.cfg` makes a directory an environment (PEP 405). So it is there from the moment all else is, in one step:
+until then the same content stands in `UNFINISHED`, which no Python looks for. A process that is killed leaves the
+environment of before, or a directory that says of itself that it is none: the next `pym venv` makes it anew.
+
+A new environment is built inside of the directory of the old one (`NEW`), which works meanwhile and stays if building
+fails. Then both change places, name by name, between the moment the old ceases to be an environment and the moment the
+new begins to.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.errors import EnvironmentInTheWay, StoreError
+from pym.fs import tree
+from pym.fs.mutex import Lock
+from pym.fs.pyvenv import NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNFINISHED = ".pym-unfinished"
+NEW = ".pym-new"
+OLD = ".pym-old"
+_OURS = (UNFINISHED, NEW, OLD)
+
+# What may happen to what is there.
+REFUSE, CLEAR, FORCE, KEEP = "refuse", "clear", "force", "keep"
+
+
+def state(destination: str) -> str:
+    """What is at `destination`: `nothing` (also: what a killed pym left), `environment`, `directory` or `file`."""
+    try:
+        return _state(os.listdir(destination))
+    except FileNotFoundError:
+        return "file" if os.path.islink(destination) else "nothing"
+    except NotADirectoryError:
+        return "file"
+    except OSError as error:
+        raise StoreError.from_os("read", destination, error) from error
+
+
+def unfinished(directory: str) -> bool:
+    """Whether `directory` is what a killed pym left: no environment, and free to be made one."""
+    return os.path.lexists(f"{directory}/{UNFINISHED}") and not os.path.lexists(f"{directory}/{NAME}")
+
+
+def _state(names: list[str]) -> str:
+    if NAME in names:
+        return "environment"
+    if UNFINISHED in names or not [name for name in names if name not in _OURS]:
+        return "nothing"
+    return "directory"
+
+
+def fill(destination: str, configuration: bytes, build: Callable[[str, bool], None], existing: str) -> None:
+    """Makes `destination` an environment. Waits for another pym that is at it.
+
+    Args:
+        destination: Absolute path. Made with all above it if need be.
+        configuration: The content of `pyvenv.cfg`.
+        build: Makes all else in the directory it is given; the second argument tells whether it is to put up with
+            what is there.
+        existing: What to do with what is there: `REFUSE` it, `CLEAR` it if it is an environment, `FORCE` it away
+            whatever it is, `KEEP` it.
+
+    Raises:
+        EnvironmentInTheWay: What is there may not be replaced. Nothing was changed.
+        StoreError: The disk does not allow it. What was there is as it was.
+    """
+    while True:
+        made = _make(destination)
+        with Lock(destination, directory=True) as lock:
+            if not lock.current():
+                continue  # whoever held it before failed, and has removed the directory
+            try:
+                names = os.listdir(destination)
+                before = _state(names)
+                if existing == KEEP:
+                    _keep(destination, configuration, build)
+                elif before == "nothing":
+                    # Leftovers are all that is there, or what a killed pym had been told to replace.
+                    _fresh(destination, configuration, build, names, made)
+                else:
+                    _check(destination, before, existing)
+                    _replace(destination, configuration, build, names)
+            except OSError as error:
+                raise StoreError.from_os("create", os.fsdecode(error.filename or destination), error) from error
+            return
+
+
+def _make(destination: str) -> list[str]:
+    """Makes the directory; all that was made for it, from the innermost outwards."""
+    made: list[str] = []
+    missing = [destination]
+    try:
+        while missing:
+            try:
+                os.mkdir(missing[-1])
+                made.insert(0, missing.pop())
+            except FileNotFoundError:
+                missing.append(os.path.dirname(missing[-1]))
+    except FileExistsError:
+        if not os.path.isdir(missing[-1]):
+            raise EnvironmentInTheWay(missing[-1], "file") from None
+        if len(missing) > 1:  # another process made it meanwhile
+            return _make(destination) + made
+    except OSError as error:
+        _remove_empty(made)
+        raise StoreError.from_os("create", missing[-1], error) from error
+    return made
+
+
+def _remove_empty(made: list[str]) -> None:
+    try:
+        for directory in made:
+            os.rmdir(directory)
+    except OSError:
+        pass  # somebody else has put something there
+
+
+def _check(destination: str, before: str, existing: str) -> None:
+    if existing == REFUSE:
+        raise EnvironmentInTheWay(destination, before)
+    if os.path.islink(destination):
+        raise EnvironmentInTheWay(destination, "link")
+    if before != "environment" and existing != FORCE:
+        raise EnvironmentInTheWay(destination, "not cleared")
+
+
+def _fresh(
+    destination: str, configuration: bytes, build: Callable[[str, bool], None], names: list[str], made: list[str]
+) -> None:
+    """Where nothing is, or what a killed pym left."""
+    mark = f"{destination}/{UNFINISHED}"
+    if names:
+        if os.path.islink(destination):
+            raise EnvironmentInTheWay(destination, "link")
+        _empty(destination)
+    try:
+        write(mark, configuration)
+        build(destination, False)
+        os.rename(mark, f"{destination}/{NAME}")
+    except BaseException:
+        try:
+            _empty(destination)
+            _remove_empty(made)
+        except (StoreError, OSError):
+            pass  # what made it fail stands in the way of this too; it is no environment, and says so
+        raise
+
+
+def _empty(destination: str) -> None:
+    """Removes what is in `destination`, the mark last: killed here, it must be there still."""
+    for name in sorted(os.listdir(destination), key=lambda name: name == UNFINISHED):
+        tree.remove(f"{destination}/{name}")
+
+
+def _replace(destination: str, configuration: bytes, build: Callable[[str, bool], None], names: list[str]) -> None:
+    """Where something is that has to go."""
+    new, old, mark = f"{destination}/{NEW}", f"{destination}/{OLD}", f"{destination}/{UNFINISHED}"
+    _remove_leftovers(destination)
+    coming: list[str] = []
+    try:
+        os.mkdir(new)
+        build(new, False)
+        os.mkdir(old)
+        write(mark, configuration)
+        coming = os.listdir(new)
+        # With the first of them it ceases to be an environment.
+        for name in sorted((name for name in names if name not in _OURS), key=lambda name: name != NAME):
+            os.rename(f"{destination}/{name}", f"{old}/{name}")
+        for name in coming:
+            os.rename(f"{new}/{name}", f"{destination}/{name}")
+        os.rmdir(new)
+        os.rename(mark, f"{destination}/{NAME}")
+    except BaseException:
+        try:
+            _put_back(destination, coming)
+            _remove_leftovers(destination)
+        except (StoreError, OSError):
+            pass
+        raise
+    try:
+        tree.remove(old)
+    except StoreError as error:
+        error.hints = (*error.hints, f"the new environment is complete; what could not be removed is in `{old}`")
+        raise
+
+
+def _put_back(destination: str, coming: list[str]) -> None:
+    """Undoes a swap that was not completed. Goes by what is there: an interrupt may have come between any two calls."""
+    new, old = f"{destination}/{NEW}", f"{destination}/{OLD}"
+    if coming and not os.path.isdir(new):
+        os.mkdir(new)
+    for name in coming:
+        if not os.path.lexists(f"{new}/{name}"):
+            os.rename(f"{destination}/{name}", f"{new}/{name}")
+    if os.path.isdir(old):
+        for name in sorted(os.listdir(old), key=lambda name: name == NAME):
+            os.rename(f"{old}/{name}", f"{destination}/{name}")
+
+
+def tidy(directory: str) -> None:
+    """Removes what a killed pym left in an environment. Costs next to nothing where there is nothing."""
+    if os.path.lexists(f"{directory}/{OLD}") or os.path.lexists(f"{directory}/{NEW}"):
+        with Lock(directory, directory=True):
+            if os.path.lexists(f"{directory}/{NAME}"):
+                _remove_leftovers(directory)
+
+
+def _remove_leftovers(directory: str) -> None:
+    # The one that is made first of those that `tidy` looks for goes last.
+    for name in (UNFINISHED, OLD, NEW):
+        tree.remove(f"{directory}/{name}")
+
+
+def _keep(destination: str, configuration: bytes, build: Callable[[str, bool], None]) -> None:
+    """Into whatever is there. It is no directory of ours: no mark that would let another pym clear it."""
+    scratch = f"{destination}/.{NAME}.pym"
+    build(destination, True)
+    write(scratch, configuration, again=True)
+    os.replace(scratch, f"{destination}/{NAME}")
+
+
+def write(path: str, data: bytes, *, again: bool = False) -> None:
+    """Writes a file, which must not be there yet unless `again` is set. A link is not followed."""
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    fd = os.open(path, flags | (os.O_TRUNC if again else os.O_EXCL), 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+    finally:
+        os.close(fd)
