@@ -1,0 +1,1 @@
+"""Distributions of the store -> an environment: what is there, plan, journal, links, scripts, bytecode."""

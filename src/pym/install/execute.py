@@ -1,0 +1,386 @@
+"""Carrying out a change of an environment: all of it or nothing, whatever happens on the way. A HOT module.
+
+New files are laid out beside the environment first (`stage`), then the renames are worked out (`moves`), written down
+(`journal`) and done. Until the last of them nothing has happened that is not undone at once when something fails, or by
+the next command when the process is killed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from pym.errors import DamagedWheel, HostileArchive, Obstructed, PymError, StoreError
+from pym.fs import tree
+from pym.fs.link import Linker
+from pym.install import bytecode, journal, scripts, sites, uninstall
+from pym.install.hold import Hold
+from pym.install.layout import Layout, is_environments_own
+from pym.install.moves import Moves
+from pym.install.places import Places
+from pym.install.stage import Stage, digest, write
+from pym.model.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.cache.wheels import WheelStore
+    from pym.install.plan import Change
+    from pym.model.environment import Addition, Environment, Installed
+    from pym.report import Reporter
+
+
+class Collision(Value):
+    """A file that several distributions own.
+
+    Attributes:
+        path: Absolute.
+        names: Of the distributions; the last one's file is there.
+        same: Whether all of them bring the same content, so that nothing is lost.
+    """
+
+    __slots__ = ("names", "path", "same")
+
+    def __init__(self, path: str, names: tuple[str, ...], same: bool) -> None:
+        self.path = path
+        self.names = names
+        self.same = same
+
+
+class Done(Value):
+    """What was changed.
+
+    Attributes:
+        added: As in the change.
+        removed: What was taken out: more than the change says, if there was another version of something added.
+        collisions: Files that several distributions own, sorted by path.
+        mode: How files were placed, one of `fs.link.MODES`; "" when none were.
+    """
+
+    __slots__ = ("added", "collisions", "mode", "removed")
+
+    def __init__(
+        self,
+        added: tuple[Addition, ...] = (),
+        removed: tuple[Installed, ...] = (),
+        collisions: tuple[Collision, ...] = (),
+        mode: str = "",
+    ) -> None:
+        self.added = added
+        self.removed = removed
+        self.collisions = collisions
+        self.mode = mode
+
+
+def execute(
+    change: Change,
+    environment: Environment,
+    store: WheelStore,
+    *,
+    reporter: Reporter,
+    link_mode: str = "",
+    held: Hold | None = None,
+    force: bool = False,
+    threads: int = 0,
+) -> Done:
+    """Carries out a change.
+
+    Args:
+        change: From `Plan.filled`. Distributions to remove that are gone already are passed over; another version of an
+            added one that has appeared since is removed.
+        environment: Where.
+        store: Has the files of all additions.
+        reporter: Told of collisions, of copying instead of linking, of rows of RECORD that lead elsewhere.
+        link_mode: One of `fs.link.MODES`, "" for the best that works.
+        held: The environment, if the caller holds it: as whoever planned the change should. Otherwise it is held for
+            the while of this call.
+        force: Whether programs that belong to no distribution are replaced.
+        threads: How many lay out files; 0 for two, where there are two processors.
+
+    Raises:
+        CannotUninstall: A distribution to remove has no record of its files.
+        DamagedWheel: Files of the store had been changed; the entry was dropped. Unpack it again and repeat.
+        HostileArchive: A wheel wants what no wheel can have.
+        Obstructed: Something is in the way.
+        StoreError: The disk, a permission, a lock.
+
+        In all these cases the environment is as it was. (If even undoing fails, the error says so, and the next
+        command tries again.)
+    """
+    if held is None:
+        with Hold(environment, reporter) as own:
+            return execute(
+                change, environment, store,
+                reporter=reporter, link_mode=link_mode, held=own, force=force, threads=threads,
+            )  # fmt: skip
+    try:
+        return _Execution(change, environment, store, reporter, link_mode, force, threads).run()
+    except OSError as error:
+        path = str(error.filename2 or error.filename or environment.prefix)
+        raise StoreError.from_os("change the environment at", path, error) from error
+
+
+class _Execution:
+    __slots__ = (
+        "change",
+        "environment",
+        "force",
+        "others",
+        "places",
+        "relocatable",
+        "removed",
+        "reporter",
+        "stage",
+        "store",
+    )
+
+    stage: Stage
+
+    def __init__(
+        self,
+        change: Change,
+        environment: Environment,
+        store: WheelStore,
+        reporter: Reporter,
+        link_mode: str,
+        force: bool,
+        threads: int,
+    ) -> None:
+        self.change = change
+        self.environment = environment
+        self.store = store
+        self.reporter = reporter
+        self.force = force
+        self.places = places = Places(environment)
+        self.relocatable = environment.kind == "virtual" and scripts.is_relocatable(environment.prefix)
+        present = sites.installed(environment)
+        names = {addition.stored.manifest.name for addition in change.add}
+        self.removed = [one for one in present if one.name in names or one in change.remove]
+        self.others = [one for one in present if one not in self.removed] if self.removed or names else []
+        layouts = [
+            Layout(addition, places, environment.python, relocatable=self.relocatable) for addition in change.add
+        ]
+        for layout in layouts:
+            problem = layout.problem(places)
+            if problem:
+                raise HostileArchive(
+                    layout.addition.stored.manifest.filename, problem, "would replace a part of the environment itself"
+                )
+        tag = bytecode.tag(environment.key)
+        self.stage = Stage(
+            places, layouts, Linker(link_mode, reporter.warn), environment.python,
+            bytecode=lambda layout: bytecode.find(store, layout.addition.stored, tag) or (),
+            relocatable=self.relocatable, threads=threads,
+        )  # fmt: skip
+
+    def run(self) -> Done:
+        if not self.removed and not self.change.add:
+            return Done()
+        owned = self._owned()
+        places = self.places
+        site = places.site
+        try:
+            journal.begin(site, self._elsewhere())
+            if self.change.add:
+                self._lay_out()
+            collisions = self._swap(owned)
+        except BaseException:
+            self._roll_back()
+            raise
+        self._clear()
+        for collision in collisions:
+            self._tell(collision)
+        return Done(
+            self.change.add, tuple(self.removed), tuple(collisions), self.stage.linker.mode if self.change.add else ""
+        )
+
+    def _roll_back(self) -> None:
+        site = self.places.site
+        try:
+            journal.undo(site)
+        except PymError:
+            # A step that failed once may not fail twice. If it does, the environment is half changed: that is told.
+            journal.undo(site)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Clears up, when all is decided: what cannot be cleared away is left to the next command."""
+        for _ in range(2):
+            try:
+                journal.clear(self.places.site)
+                return
+            except PymError as error:
+                self.reporter.debug(str(error))
+
+    def _elsewhere(self) -> list[str]:
+        places = self.places
+        main = places.workshop(places.purelib)
+        found = dict.fromkeys(places.workshop(at) for at in range(len(places.roots)))
+        return [path for path in found if path != main]
+
+    # --- What goes
+
+    def _owned(self) -> list[uninstall.Owned]:
+        """What each distribution to remove owns and no other one does."""
+        found = []
+        for one in self.removed:
+            owned = uninstall.files(one, self.environment)
+            for row, why in owned.skipped:
+                self.reporter.warn(f"Leaving `{row}` alone, which `{one.name}` says it owns: it {why}")
+            claimed = uninstall.shared(owned, self.others, self.environment)
+            if claimed:
+                kept = tuple(path for path in owned.files if path not in claimed)
+                owned = uninstall.Owned(kept, owned.directories, owned.skipped, owned.edits)
+            found.append(owned)
+        return found
+
+    # --- What comes
+
+    def _lay_out(self) -> None:
+        stage = self.stage
+        stage.run()
+        for at, paths in stage.damaged.items():
+            stored = stage.layouts[at].addition.stored
+            # A file whose times were touched is what it was; its link is already the same file.
+            left = self.store.repair(stored, paths)
+            if left:
+                raise DamagedWheel(stored.manifest.filename, stored.manifest.sha256, left)
+
+    def _swap(self, owned: list[uninstall.Owned]) -> list[Collision]:
+        site = self.places.site
+        whole = True
+        while True:
+            moves, collisions = self._work_out(owned, whole=whole)
+            journal.write(site, moves)
+            try:
+                for move in moves:
+                    journal.perform(move)
+                journal.commit(site)
+                return collisions
+            except OSError as error:
+                if not whole or error.errno not in (errno.EXDEV, errno.EBUSY):
+                    raise
+                # A directory that cannot be renamed as it stands: of a lower layer, or with a mount in it.
+                journal.undo(site)
+                whole = False
+
+    def _work_out(self, owned: list[uninstall.Owned], *, whole: bool) -> tuple[list[journal.Move], list[Collision]]:
+        places = self.places
+        moves = Moves(places)
+        real = places.real
+        files: set[str] = set()
+        directories: dict[str, None] = {}
+        edits: dict[str, bytes] = {}
+        for one in owned:
+            files.update([real(path) for path in one.files])
+            directories.update(dict.fromkeys([real(path) for path in one.directories]))
+            edits.update({real(path): content for path, content in one.edits})
+        # Of several distributions: innermost first again.
+        moves.take_out(files, sorted(directories, key=_depth, reverse=True), whole=whole)
+        for number, (path, content) in enumerate(edits.items()):
+            staged = os.path.join(places.workshop(places.root_of(path)), "new", f"edit-{number}")
+            tree.remove(staged)
+            write(staged, content)
+            moves.replace(path, staged)
+        for root in sorted(self.stage.used):
+            moves.bring_in(root, self.stage.root(root))
+        collisions = self._collisions(moves.obstructing)
+        return moves.ordered(), collisions
+
+    # --- Who owns what is in the way
+
+    def _collisions(self, obstructing: Sequence[str]) -> list[Collision]:
+        stage = self.stage
+        found: dict[str, Collision] = {}
+        for root, path in sorted(set(stage.collisions)):
+            absolute = os.path.join(self.places.roots[root], path)
+            names = tuple(stage.layouts[at].addition.stored.manifest.name for at in stage.owners(root, path))
+            found[absolute] = Collision(absolute, names, not stage.differs(root, path))
+        # Bytecode is made anew by whoever needs it.
+        paths = [path for path in obstructing if not path.endswith(".pyc")]
+        if paths:
+            claimed = uninstall.shared(
+                uninstall.Owned(tuple(self._spelled(path) for path in paths), ()), self.others, self.environment
+            )
+            foreign = []
+            for path in paths:
+                root = self.places.root_of(path)
+                inside = path[len(self.places.roots[root].rstrip(os.sep)) + 1 :]
+                owners = stage.owners(root, inside)
+                owner = claimed.get(self._spelled(path))
+                if owner is None:
+                    foreign.append((root, inside, path))
+                    continue
+                names = (owner.name, *(stage.layouts[at].addition.stored.manifest.name for at in owners))
+                found[path] = Collision(path, names, self._is(path, owners, root, inside))
+            self._judge(foreign)
+        return [found[path] for path in sorted(found)]
+
+    def _spelled(self, path: str) -> str:
+        """A real path as the environment's scheme spells it, which is how RECORD files are compared."""
+        scheme = self.environment.scheme
+        for root in (scheme.purelib, scheme.platlib, scheme.scripts, scheme.include, scheme.data):
+            start = os.path.realpath(root).rstrip(os.sep) + os.sep
+            if path.startswith(start):
+                return os.path.join(root, path[len(start) :])
+        return path
+
+    def _is(self, path: str, owners: list[int], root: int, inside: str) -> bool:
+        """Whether the file that is there already has the content that all of `owners` bring."""
+        try:
+            with open(path, "rb", buffering=0) as file:
+                there = digest(file.read())
+        except OSError:
+            return False
+        stage = self.stage
+        return not stage.differs(root, inside) and any(
+            stage._content(stage.layouts[at], root, inside) == there for at in owners
+        )
+
+    def _judge(self, foreign: list[tuple[int, str, str]]) -> None:
+        """Files that belong to no distribution are replaced if they are modules or data, but programs are not."""
+        replaced = []
+        for root, inside, path in foreign:
+            owners = self.stage.owners(root, inside)
+            if self._is(path, owners, root, inside):
+                continue
+            name = os.path.basename(path)
+            protected = root == self.places.scripts and (
+                is_environments_own(name.lower()) or not (self.force or self._is_left_over(path, root, inside, owners))
+            )
+            if protected or (root == self.places.data and name == "pyvenv.cfg"):
+                names = " and ".join(f"`{self.stage.layouts[at].addition.stored.manifest.name}`" for at in owners)
+                raise Obstructed(
+                    f"Cannot install {names}: a program `{path}` is there that belongs to no distribution",
+                    hints=("move it away, or reinstall with force",) if self.force else ("move it away first",),
+                )
+            replaced.append(path)
+        if replaced:
+            more = f" and {len(replaced) - 1} more" if len(replaced) > 1 else ""
+            self.reporter.warn(f"Replacing `{replaced[0]}`{more}, which belonged to no distribution")
+
+    def _is_left_over(self, path: str, root: int, inside: str, owners: list[int]) -> bool:
+        """Whether a program is what another installer has made of the same entry point."""
+        for at in owners:
+            entry, content = self.stage.layouts[at].programs.get((root, inside), (None, b""))
+            line = next((line for line in content.splitlines() if line.startswith(b"from ")), b"")
+            if entry is None and line:
+                try:
+                    with open(path, "rb", buffering=0) as file:
+                        return line in file.read(1 << 16)
+                except OSError:
+                    return False
+        return False
+
+    def _tell(self, collision: Collision) -> None:
+        *first, last = [f"`{name}`" for name in collision.names]
+        text = f"`{collision.path}` belongs to {', '.join(first)} and {last}"
+        if collision.same:
+            self.reporter.debug(f"{text}, which have the same file")
+        else:
+            self.reporter.warn(f"{text}, which have different files: {last}'s is there")
+
+
+def _depth(path: str) -> tuple[int, str]:
+    return path.count(os.sep), path
