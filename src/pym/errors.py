@@ -12,12 +12,23 @@
     ├── NetworkError               1    PYM-4xx   getting it
     │   ├── Offline
     │   ├── HashMismatch
-    │   └── IndexUnusable
+    │   ├── IndexUnusable
+    │   └── GitError
     ├── HostileArchive             1    PYM-5xx   unpacking it
+    ├── InvalidWheel               1    PYM-502   a wheel that contradicts itself
     ├── StoreError                 2    PYM-6xx   disk, locks, permissions
     ├── NoSolution                 1    PYM-701   requirements that nothing satisfies
     ├── DirectReferenceError       1    PYM-702   a URL or path that cannot be what is required
-    └── BuildNeeded                1    PYM-703   metadata that only a build can tell
+    ├── BuildNeeded                1    PYM-703   metadata that only a build can tell
+    ├── BuildFailed                1    PYM-901   a build backend failed, or gave what it may not give
+    │   ├── BuildCycle                            what a build needs has to be built with its own outcome
+    │   └── BuildForbidden                        a build is needed and none is allowed
+    ├── DamagedWheel               1    PYM-801   files of the store that something else has changed
+    ├── Obstructed                 1    PYM-802   something is where a distribution has a file
+    ├── EnvironmentInTheWay        2    PYM-821   something is where an environment is to be made
+    ├── NoEnvironment              2    PYM-822   nothing to install into
+    ├── ExternallyManaged          2    PYM-823   an installation of another package manager
+    └── CannotRepair               1    PYM-841   what `verify` found is not for it to put right
 
 An error says what happened, to what, why (`context`), and what to do (`hints`). The `code` is stable: people search
 for it. The command line prints them; nothing below it prints anything.
@@ -136,6 +147,12 @@ class IndexUnusable(NetworkError):
     code = "PYM-404"
 
 
+class GitError(NetworkError):
+    """A git repository that cannot be had as it is asked for; `context` ends with what git itself said."""
+
+    code = "PYM-405"
+
+
 class HostileArchive(PymError):
     """An archive that would not unpack to what it claims: refused, nothing of it is kept.
 
@@ -151,6 +168,23 @@ class HostileArchive(PymError):
         where = f"entry {shown(member)} " if member else ""
         super().__init__(f"Refusing to unpack `{archive}`: {where}{reason}")
         self.member = member
+        self.reason = reason
+
+
+class InvalidWheel(PymError):
+    """A wheel that contradicts its file name, its metadata or its own RECORD: refused, nothing of it is kept.
+
+    Args:
+        filename: Of the wheel.
+        reason: Half a sentence: what is wrong with it.
+        rows: Each fault by itself, where there may be several, as whole lines.
+        hints: What to do.
+    """
+
+    code = "PYM-502"
+
+    def __init__(self, filename: str, reason: str, rows: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> None:
+        super().__init__(f"Refusing the wheel `{filename}`: {reason}", context="\n".join(rows), hints=hints)
         self.reason = reason
 
 
@@ -180,6 +214,51 @@ class StoreError(PymError):
         return made
 
 
+class EnvironmentInTheWay(PymError):
+    """A virtual environment cannot be made where something is that may not be replaced.
+
+    Args:
+        path: Where, as it is to be shown.
+        what: What is there: `environment`, `directory`, `file`, `link` (which is not cleared through), or
+            `not cleared` (a directory that is no environment).
+    """
+
+    code = "PYM-821"
+    exit_code = 2
+
+    def __init__(self, path: str, what: str) -> None:
+        noun = {"environment": "virtual environment", "directory": "directory"}.get(what)
+        if noun:
+            context = f"A {noun} already exists at: {path}"
+            hint = f"Use the `--clear` flag or set `PYM_VENV_CLEAR=1` to replace the existing {noun}"
+            if what == "directory":
+                hint += " (together with `--force`, since it is no environment)"
+        elif what == "link":
+            context = f"`{path}` is a link, and nothing is cleared through links"
+            hint = "name the directory it leads to, or remove the link"
+        elif what == "file":
+            context, hint = f"File exists at `{path}`", ""
+        else:
+            context = f"pym will not clear a directory that is not a virtual environment: {path}"
+            hint = "Use the `--force` flag to remove the existing directory anyway"
+        super().__init__("Failed to create virtual environment", context=context, hints=(hint,) if hint else ())
+        self.what = what
+
+
+class NoEnvironment(PymError):
+    """There is no environment to work in."""
+
+    code = "PYM-822"
+    exit_code = 2
+
+
+class ExternallyManaged(PymError):
+    """An installation that belongs to another package manager, which forbids to change it (PEP 668)."""
+
+    code = "PYM-823"
+    exit_code = 2
+
+
 class NoSolution(PymError):
     """No versions satisfy all requirements; `context` is the proof in sentences."""
 
@@ -199,6 +278,83 @@ class BuildNeeded(PymError):
     """
 
     code = "PYM-703"
+
+
+class BuildFailed(PymError):
+    """A source tree could not be built; `context` says what failed and shows the end of the backend's output."""
+
+    code = "PYM-901"
+
+
+class BuildCycle(BuildFailed):
+    """Building one thing needs another that needs the first one built; names them in order."""
+
+    code = "PYM-902"
+
+
+class BuildForbidden(BuildFailed):
+    """Something has to be built, and `--no-build` or the like says that nothing is."""
+
+    code = "PYM-903"
+
+
+class DamagedWheel(PymError):
+    """Files of an unpacked wheel in the store are not what they were, and were not installed.
+
+    Args:
+        filename: Of the wheel.
+        sha256: Of the wheel; its entry has been dropped from the store, so that it can be unpacked again.
+        paths: The files in it.
+    """
+
+    code = "PYM-801"
+
+    def __init__(self, filename: str, sha256: str, paths: list[str]) -> None:
+        more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+        super().__init__(
+            f"The unpacked `{filename}` in the cache was changed by something else",
+            context=f"damaged: {', '.join(shown(path) for path in paths[:3])}{more}",
+            hints=("it has been removed from the cache: run the same command again",),
+        )
+        self.sha256 = sha256
+        self.paths = paths
+
+
+class Obstructed(PymError):
+    """Something in the environment is where a distribution has a file, and may not be replaced by it."""
+
+    code = "PYM-802"
+
+
+class CannotUninstall(PymError):
+    """An installed distribution whose files nobody wrote down: nothing of it is removed."""
+
+    code = "PYM-811"
+
+
+class CannotRepair(PymError):
+    """What `verify --repair` found cannot be put right by it; says how it can be."""
+
+    code = "PYM-841"
+
+
+class HashesMissing(PymError):
+    """Hashes are required, and something has none."""
+
+    code = "PYM-831"
+    exit_code = 2
+
+
+class NoFile(PymError):
+    """A version that was chosen has no file for where it is to be installed."""
+
+    code = "PYM-832"
+
+
+class LockUnfit(PymError):
+    """A lock that is not for this environment."""
+
+    code = "PYM-833"
 
 
 def shown(text: str, limit: int = 120) -> str:

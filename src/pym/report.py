@@ -12,6 +12,9 @@ class Task:
     def advance(self, amount: int) -> None:
         """`amount` more bytes are done."""
 
+    def show(self, amount: int) -> None:
+        """Draws that `amount` parts are being done, now."""
+
     def total(self, amount: int | None) -> None:
         """The whole size in bytes has become known (None: it cannot be known)."""
 
@@ -26,6 +29,11 @@ class Reporter:
     """Receives what happens. Every method may be called from any thread."""
 
     verbosity = 0  # 1: -v, 2: -vv; -1: -q, -2: -qq
+
+    @property
+    def draws(self) -> bool:
+        """Whether what takes long is drawn while it goes on."""
+        return False
 
     def info(self, text: str) -> None:
         """Something done that the person asked for."""

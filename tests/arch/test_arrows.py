@@ -15,7 +15,7 @@ FLOORS = [
     {"__main__"},
     {"cli"},
     {"ops"},
-    {"project", "python", "shim", "resolver", "lock"},  # the rooms
+    {"project", "python", "shim", "resolver", "lock", "venv", "build", "install"},  # the rooms
     {"dist"},
     {"index"},
     {"cache", "net"},
@@ -40,6 +40,7 @@ RESERVED = {
     "isal": {"fs"},
     "zstandard": {"fs"},
     "platformdirs": {"launch"},
+    "pyproject_hooks": {"build"},
 }
 
 

@@ -12,6 +12,8 @@ from tests.support import kill
 from tests.support.archives import pbs_archive
 from tests.support.runner import ROOT, Pym, tree
 
+from pym.python import inventory
+
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace is Linux's")
 
 # Without `-m pym` and site, the interpreter's own start makes fewer calls.
@@ -91,8 +93,14 @@ class Case:
         return pym
 
     def state(self, pym: Pym) -> dict[str, str]:
-        """What is there, with this user's own paths left out."""
-        return tree(pym.home)
+        """What is there, with this user's own paths left out; of a manifest, whether it fits what it stands beside."""
+        found = tree(pym.home)
+        for path in found:
+            if path.endswith("/pym.manifest"):
+                place = str(pym.home) + path.rpartition("/")[0]
+                checked = inventory.check(place, inventory.read(place) or {})
+                found[path] = f"{checked.missing} {checked.changed} {checked.foreign}"
+        return found
 
     def sample(self, step: int = 1) -> list[tuple[str, int]]:
         """Some of the points at which the command changes something; all of the kinds that few calls are of."""

@@ -154,6 +154,8 @@ class IndexServer:
         headers = {"Content-Type": "application/octet-stream", "Cache-Control": "max-age=365000000, immutable, public"}
         if self.etags:
             headers["ETag"] = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
+            if request.headers.get("if-none-match") == headers["ETag"]:
+                return 304, headers, b""
         if not self.ranges:
             return 200, headers, data
         headers["Accept-Ranges"] = "bytes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import zipfile
@@ -10,7 +11,15 @@ from importlib import metadata
 from pathlib import Path
 
 
-def build(directory: Path, name: str, version: str, files: dict[str, bytes]) -> Path:
+def build(
+    directory: Path,
+    name: str,
+    version: str,
+    files: dict[str, bytes],
+    *,
+    about: dict[str, bytes] | None = None,
+    metadata: str = "",
+) -> Path:
     """A wheel for any Python and platform, in `directory`.
 
     Args:
@@ -18,21 +27,36 @@ def build(directory: Path, name: str, version: str, files: dict[str, bytes]) -> 
         name: Of the distribution.
         version: As it is to be written in the file name.
         files: Contents by path, the `.dist-info` left out.
+        about: More files of the `.dist-info`, by name: `entry_points.txt`.
+        metadata: More lines of METADATA: `Requires-Dist: x\n`.
     """
     stem = f"{re.sub(r'[-_.]+', '_', name)}-{version}"
-    about = f"{stem}.dist-info"
+    inside = f"{stem}.dist-info"
+    head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{metadata}"
     files = {
         **files,
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
-        f"{about}/WHEEL": b"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{inside}/METADATA": head.encode(),
+        f"{inside}/WHEEL": b"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        **{f"{inside}/{path}": content for path, content in (about or {}).items()},
     }
-    files[f"{about}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{about}/RECORD"]).encode()
+    files[f"{inside}/RECORD"] = record(files, f"{inside}/RECORD")
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / f"{stem}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
-        for inside, content in files.items():
-            archive.writestr(zipfile.ZipInfo(inside), content)
+        for place, content in files.items():
+            archive.writestr(zipfile.ZipInfo(place), content)
     return path
+
+
+def record(files: dict[str, bytes], own: str) -> bytes:
+    """A RECORD of these files and of itself, at the path `own` (PEP 376)."""
+    rows = [f"{path},{digest(content)},{len(content)}\n" for path, content in files.items()]
+    return "".join([*rows, f"{own},,\n"]).encode()
+
+
+def digest(content: bytes) -> str:
+    """A hash as RECORD writes it."""
+    return "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
 
 
 def repack(directory: Path, name: str, wanted: Callable[[str], bool] = lambda path: True) -> Path:

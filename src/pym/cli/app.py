@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli import app_pip, main
+from pym.cli import app_cache, app_inspect, app_install, app_pip, app_venv, app_verify, main
 from pym.cli.options import MORE, command, shared_parameters
 
 app = typer.Typer(
@@ -30,7 +30,14 @@ python = typer.Typer(
 )
 pip = typer.Typer(
     name="pip",
-    help="Resolve requirements as pip and pip-tools do.",
+    help="Resolve, install and look at packages as pip and pip-tools do.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cache = typer.Typer(
+    name="cache",
+    help="Look at, check and shrink what pym keeps to be fast.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -80,14 +87,22 @@ def _version(value: bool) -> None:
 _callback(app)
 _callback(python)
 _callback(pip)
+_callback(cache)
 _callback(own)
 _callback(tool)
 app.add_typer(python)
 app.add_typer(pip)
+app.add_typer(cache)
 app.add_typer(own)
 app.add_typer(tool)
 
 app_pip.register(pip, _handle)
+app_install.register(pip, _handle)
+app_inspect.register(pip, _handle)
+app_cache.register(cache, _handle)
+app_venv.register(app, _handle)
+app_verify.register(app, _handle)
+app_verify.register_python(python, _handle)
 
 REQUEST = "A version (`3.12`, `3.12.4`, `3.14t`, `>=3.11,<3.13`), an implementation, a path or a key."
 

@@ -6,18 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli.options import CACHE, PYTHONS, Handle, command
-
-RESOLVER = "Resolver options"
-INDEXES = "Index options"
-BUILDS = "Build options"
-OUTPUT = "Output options"
-
-Many = list[str] | None
-
-
-def _env(text: str, variable: str) -> str:
-    return f"{text} [dim]env: {variable}[/]"
+from pym.cli import pip_options as shared
+from pym.cli.options import PYTHONS, Handle, command
+from pym.cli.pip_options import BUILDS, OUTPUT, Many
+from pym.cli.pip_options import env as _env
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -35,56 +27,14 @@ def pip_compile(
             "inline metadata, a URL of one, or `-` for standard input.",
         ),
     ] = None,
-    constraints: Annotated[
-        Many,
-        typer.Option(
-            "--constraints",
-            "--constraint",
-            "-c",
-            metavar="FILE",
-            help=_env("Versions that are permitted: narrows what is chosen, and adds nothing.", "PYM_CONSTRAINT"),
-        ),
-    ] = None,
-    overrides: Annotated[
-        Many,
-        typer.Option(
-            "--overrides",
-            "--override",
-            metavar="FILE",
-            help=_env("Requirements that replace all others of their name.", "PYM_OVERRIDE"),
-        ),
-    ] = None,
-    excludes: Annotated[
-        Many,
-        typer.Option(
-            "--excludes", "--exclude", metavar="FILE", help=_env("Packages to leave out altogether.", "PYM_EXCLUDE")
-        ),
-    ] = None,
-    build_constraints: Annotated[
-        Many,
-        typer.Option(
-            "--build-constraints",
-            "--build-constraint",
-            "-b",
-            metavar="FILE",
-            help=_env("Versions that are permitted in builds.", "PYM_BUILD_CONSTRAINT"),
-        ),
-    ] = None,
-    extra: Annotated[
-        Many, typer.Option("--extra", metavar="NAME", help="Include what this extra of the project requires.")
-    ] = None,
-    all_extras: Annotated[bool, typer.Option("--all-extras", help="Include what all extras require.")] = False,
-    group: Annotated[
-        Many,
-        typer.Option(
-            "--group",
-            metavar="[PATH:]NAME",
-            help="Include a dependency group of `pyproject.toml`, here or at a path.",
-        ),
-    ] = None,
-    no_deps: Annotated[
-        bool, typer.Option("--no-deps", help="Do not follow requirements: only what is listed itself.")
-    ] = False,
+    constraints: shared.Constraints = None,
+    overrides: shared.Overrides = None,
+    excludes: shared.Excludes = None,
+    build_constraints: shared.BuildConstraints = None,
+    extra: shared.Extra = None,
+    all_extras: shared.AllExtras = False,
+    group: shared.Group = None,
+    no_deps: shared.NoDeps = False,
     universal: Annotated[
         bool,
         typer.Option(
@@ -92,21 +42,8 @@ def pip_compile(
             help="One answer, with markers, for every platform and for the Python that is asked for and newer ones.",
         ),
     ] = False,
-    python_version: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VERSION",
-            help="The Python to resolve for, as `3.12` or `3.12.4`; with --universal the oldest one.",
-        ),
-    ] = None,
-    python_platform: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLATFORM",
-            help="The platform to resolve for: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`, "
-            "`x86_64-manylinux_2_28`, `x86_64-unknown-linux-musl`.",
-        ),
-    ] = None,
+    python_version: shared.PythonVersion = None,
+    python_platform: shared.PythonPlatform = None,
     output_file: Annotated[
         str | None,
         typer.Option(
@@ -195,204 +132,35 @@ def pip_compile(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
-    upgrade: Annotated[
-        bool,
-        typer.Option(
-            "--upgrade", "-U", help="Do not keep the versions that stand in the output file.", rich_help_panel=RESOLVER
-        ),
-    ] = False,
-    upgrade_package: Annotated[
-        Many,
-        typer.Option(
-            "--upgrade-package",
-            "-P",
-            metavar="NAME",
-            help="Do not keep the version of this package; `name==1.2` asks for one besides.",
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    upgrade_group: Annotated[
-        Many, typer.Option("--upgrade-group", metavar="GROUP", hidden=True, rich_help_panel=RESOLVER)
-    ] = None,
-    resolution: Annotated[
-        Literal["highest", "lowest", "lowest-direct"] | None,
-        typer.Option(
-            metavar="MODE",
-            help=_env(
-                "Which versions to prefer: `highest` (unless said otherwise), `lowest`, or `lowest-direct`: the lowest "
-                "of what is listed itself.",
-                "PYM_RESOLUTION",
-            ),
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    prerelease: Annotated[
-        Literal["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"] | None,
-        typer.Option(
-            metavar="MODE",
-            help=_env(
-                "When pre-releases count: `if-necessary` (where no release will do, unless said otherwise), `allow`, "
-                "`disallow`, `explicit` (where a requirement names one).",
-                "PYM_PRERELEASE",
-            ),
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    pre: Annotated[bool, typer.Option("--pre", hidden=True)] = False,
-    prerelease_package: Annotated[
-        Many,
-        typer.Option(metavar="NAME=MODE", help="The same for one package.", rich_help_panel=RESOLVER),
-    ] = None,
-    fork_strategy: Annotated[
-        Literal["fewest", "requires-python"] | None,
-        typer.Option(
-            help=_env(
-                "With --universal: as few versions as can be, or the newest for each Python.", "PYM_FORK_STRATEGY"
-            ),
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    exclude_newer: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            help=_env(
-                "Ignore files that were uploaded later: a date, a timestamp (RFC 3339) or a time span as `7 days`, "
-                "`P7D`; `false` for no limit.",
-                "PYM_EXCLUDE_NEWER",
-            ),
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    exclude_newer_package: Annotated[
-        Many,
-        typer.Option(metavar="NAME=DATE", help="The same for one package.", rich_help_panel=RESOLVER),
-    ] = None,
-    no_sources: Annotated[
-        bool,
-        typer.Option(
-            "--no-sources", help=_env("Ignore `tool.pym.sources`.", "PYM_NO_SOURCES"), rich_help_panel=RESOLVER
-        ),
-    ] = False,
-    no_sources_package: Annotated[
-        Many,
-        typer.Option(
-            metavar="NAME",
-            help=_env("Ignore the source of this package.", "PYM_NO_SOURCES_PACKAGE"),
-            rich_help_panel=RESOLVER,
-        ),
-    ] = None,
-    torch_backend: Annotated[str | None, typer.Option(metavar="BACKEND", hidden=True, rich_help_panel=RESOLVER)] = None,
-    index: Annotated[
-        Many,
-        typer.Option(
-            "--index",
-            metavar="[NAME=]URL",
-            help=_env("An index to ask before the default one; the first has precedence.", "PYM_INDEX"),
-            rich_help_panel=INDEXES,
-        ),
-    ] = None,
-    default_index: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help=_env("The default index, instead of pip's.", "PYM_DEFAULT_INDEX"),
-            rich_help_panel=INDEXES,
-        ),
-    ] = None,
-    index_url: Annotated[
-        str | None,
-        typer.Option(
-            "--index-url",
-            "-i",
-            metavar="URL",
-            help=_env("As --default-index.", "PYM_INDEX_URL"),
-            rich_help_panel=INDEXES,
-        ),
-    ] = None,
-    extra_index_url: Annotated[
-        Many,
-        typer.Option(metavar="URL", help=_env("As --index.", "PYM_EXTRA_INDEX_URL"), rich_help_panel=INDEXES),
-    ] = None,
-    find_links: Annotated[
-        Many,
-        typer.Option(
-            "--find-links",
-            "-f",
-            metavar="PLACE",
-            help=_env("A directory or page with packages, besides the indexes.", "PYM_FIND_LINKS"),
-            rich_help_panel=INDEXES,
-        ),
-    ] = None,
-    no_index: Annotated[
-        bool,
-        typer.Option(
-            "--no-index", help=_env("Ask no index, only --find-links.", "PYM_NO_INDEX"), rich_help_panel=INDEXES
-        ),
-    ] = False,
-    index_strategy: Annotated[
-        Literal["first-index", "unsafe-first-match", "unsafe-best-match"] | None,
-        typer.Option(
-            metavar="STRATEGY",
-            help=_env(
-                "How several indexes go together: `first-index` (the first that has a package has all of it, unless "
-                "said otherwise), `unsafe-first-match`, `unsafe-best-match`.",
-                "PYM_INDEX_STRATEGY",
-            ),
-            rich_help_panel=INDEXES,
-        ),
-    ] = None,
-    keyring_provider: Annotated[
-        Literal["disabled", "subprocess"] | None,
-        typer.Option(
-            help=_env("Ask the `keyring` program for passwords.", "PYM_KEYRING_PROVIDER"), rich_help_panel=INDEXES
-        ),
-    ] = None,
-    no_build: Annotated[
-        bool, typer.Option("--no-build", help="Use no source distributions.", rich_help_panel=BUILDS)
-    ] = False,
-    no_binary: Annotated[
-        Many,
-        typer.Option(metavar="NAME", help="Use no wheels of this package; `:all:`, `:none:`.", rich_help_panel=BUILDS),
-    ] = None,
-    only_binary: Annotated[
-        Many,
-        typer.Option(
-            metavar="NAME",
-            help="Use only wheels of this package; `:all:`, `:none:`.",
-            rich_help_panel=BUILDS,
-        ),
-    ] = None,
-    no_build_isolation: Annotated[
-        bool,
-        typer.Option(
-            "--no-build-isolation",
-            help=_env("Build with what is installed.", "PYM_NO_BUILD_ISOLATION"),
-            rich_help_panel=BUILDS,
-        ),
-    ] = False,
-    no_build_isolation_package: Annotated[
-        Many, typer.Option(metavar="NAME", help="The same for one package.", rich_help_panel=BUILDS)
-    ] = None,
-    config_setting: Annotated[
-        Many,
-        typer.Option(
-            "--config-setting",
-            "--config-settings",
-            "-C",
-            metavar="KEY=VALUE",
-            help="Passed to build backends.",
-            rich_help_panel=BUILDS,
-        ),
-    ] = None,
-    config_settings_package: Annotated[
-        Many,
-        typer.Option(metavar="NAME:KEY=VALUE", help="The same for one package.", rich_help_panel=BUILDS),
-    ] = None,
-    require_build_hashes: Annotated[
-        bool,
-        typer.Option("--require-build-hashes", help="Every build requirement needs a hash.", rich_help_panel=BUILDS),
-    ] = False,
+    upgrade: shared.Upgrade = False,
+    upgrade_package: shared.UpgradePackage = None,
+    upgrade_group: shared.UpgradeGroup = None,
+    resolution: shared.Resolution = None,
+    prerelease: shared.Prerelease = None,
+    pre: shared.Pre = False,
+    prerelease_package: shared.PrereleasePackage = None,
+    fork_strategy: shared.ForkStrategy = None,
+    exclude_newer: shared.ExcludeNewer = None,
+    exclude_newer_package: shared.ExcludeNewerPackage = None,
+    no_sources: shared.NoSources = False,
+    no_sources_package: shared.NoSourcesPackage = None,
+    torch_backend: shared.TorchBackend = None,
+    index: shared.Index = None,
+    default_index: shared.DefaultIndex = None,
+    index_url: shared.IndexUrl = None,
+    extra_index_url: shared.ExtraIndexUrl = None,
+    find_links: shared.FindLinks = None,
+    no_index: shared.NoIndex = False,
+    index_strategy: shared.IndexStrategy = None,
+    keyring_provider: shared.KeyringProvider = None,
+    no_build: shared.NoBuild = False,
+    no_binary: shared.NoBinary = None,
+    only_binary: shared.OnlyBinary = None,
+    no_build_isolation: shared.NoBuildIsolation = False,
+    no_build_isolation_package: shared.NoBuildIsolationPackage = None,
+    config_setting: shared.ConfigSetting = None,
+    config_settings_package: shared.ConfigSettingsPackage = None,
+    require_build_hashes: shared.RequireBuildHashes = False,
     link_mode: Annotated[
         Literal["clone", "copy", "hardlink", "symlink"] | None,
         typer.Option(
@@ -404,12 +172,8 @@ def pip_compile(
             rich_help_panel=BUILDS,
         ),
     ] = None,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask indexes whether what is cached still holds.", rich_help_panel=CACHE)
-    ] = False,
-    refresh_package: Annotated[
-        Many, typer.Option(metavar="NAME", help="The same for one package.", rich_help_panel=CACHE)
-    ] = None,
+    refresh: shared.Refresh = False,
+    refresh_package: shared.RefreshPackage = None,
     python: Annotated[
         str | None,
         typer.Option(
@@ -428,21 +192,21 @@ def pip_compile(
             rich_help_panel=PYTHONS,
         ),
     ] = False,
-    cert: Annotated[str | None, typer.Option(metavar="FILE", hidden=True)] = None,
+    cert: shared.Cert = None,
     annotate: Annotated[bool, typer.Option("--annotate", hidden=True)] = False,
     header: Annotated[bool, typer.Option("--header", hidden=True)] = False,
     strip_extras: Annotated[bool, typer.Option("--strip-extras", hidden=True)] = False,
     strip_markers: Annotated[bool, typer.Option("--strip-markers", hidden=True)] = False,
     no_generate_hashes: Annotated[bool, typer.Option("--no-generate-hashes", hidden=True)] = False,
     no_universal: Annotated[bool, typer.Option("--no-universal", hidden=True)] = False,
-    no_system: Annotated[bool, typer.Option("--no-system", hidden=True)] = False,
-    no_upgrade: Annotated[bool, typer.Option("--no-upgrade", hidden=True)] = False,
-    no_refresh: Annotated[bool, typer.Option("--no-refresh", hidden=True)] = False,
-    no_all_extras: Annotated[bool, typer.Option("--no-all-extras", hidden=True)] = False,
-    deps: Annotated[bool, typer.Option("--deps", hidden=True)] = False,
-    build: Annotated[bool, typer.Option("--build", hidden=True)] = False,
-    build_isolation: Annotated[bool, typer.Option("--build-isolation", hidden=True)] = False,
-    sources: Annotated[bool, typer.Option("--sources", hidden=True)] = False,
+    no_system: shared.NoSystem = False,
+    no_upgrade: shared.NoUpgrade = False,
+    no_refresh: shared.NoRefresh = False,
+    no_all_extras: shared.NoAllExtras = False,
+    deps: shared.Deps = False,
+    build: shared.Build = False,
+    build_isolation: shared.BuildIsolation = False,
+    sources: shared.Sources = False,
     no_emit_index_url: Annotated[bool, typer.Option("--no-emit-index-url", hidden=True)] = False,
     no_emit_find_links: Annotated[bool, typer.Option("--no-emit-find-links", hidden=True)] = False,
     no_emit_build_options: Annotated[bool, typer.Option("--no-emit-build-options", hidden=True)] = False,
@@ -454,8 +218,8 @@ def pip_compile(
     no_reuse_hashes: Annotated[bool, typer.Option("--no-reuse-hashes", hidden=True)] = False,
     resolver: Annotated[Literal["backtracking", "legacy"] | None, typer.Option(hidden=True)] = None,
     max_rounds: Annotated[str | None, typer.Option(hidden=True)] = None,
-    client_cert: Annotated[str | None, typer.Option(hidden=True)] = None,
-    trusted_host: Annotated[Many, typer.Option(hidden=True)] = None,
+    client_cert: shared.ClientCert = None,
+    trusted_host: shared.TrustedHost = None,
     emit_trusted_host: Annotated[bool, typer.Option("--emit-trusted-host", hidden=True)] = False,
     no_emit_trusted_host: Annotated[bool, typer.Option("--no-emit-trusted-host", hidden=True)] = False,
     config: Annotated[str | None, typer.Option(hidden=True)] = None,

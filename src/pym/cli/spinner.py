@@ -47,6 +47,11 @@ class Spinner(Task):
         self._put(f"\r{self._frames[self._frame]} {self._label} {self._count} {noun}\x1b[K")
         self._drawn = True
 
+    def show(self, amount: int) -> None:
+        self._count = 0
+        self._next = 0.0
+        self.advance(amount)
+
     def clear(self) -> None:
         """Makes room for a line of text."""
         if self._drawn:

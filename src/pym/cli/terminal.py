@@ -55,6 +55,10 @@ class Terminal(Reporter):
     def interactive(self) -> bool:
         return sys.stderr is not None and sys.stderr.isatty() and self._environ.get("TERM") != "dumb"
 
+    @property
+    def draws(self) -> bool:
+        return self._progress and self.verbosity >= 0 and self.interactive
+
     def colored(self, stream: TextIO | None = None) -> bool:
         """Whether colour goes to `stream`, stderr by default."""
         if self._color != "auto":

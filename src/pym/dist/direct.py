@@ -18,6 +18,7 @@ from pym.dist.wheel_metadata import WHOLE, RangeReader, of_bytes
 from pym.errors import HashMismatch, HostileArchive, NetworkError, StoreError, UsageError, shown
 from pym.model.distribution import Releases, Unavailable
 from pym.net.address import redact
+from pym.spec import git as repositories
 from pym.spec import wheelname
 from pym.spec.direct import SDISTS, path_of, scheme, unquote
 from pym.spec.ranges import key
@@ -26,14 +27,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.dist.git import Checkout
+    from pym.model.builds import MetadataBuilder
     from pym.model.distribution import File, Metadata, Usability
 
     # (URL without fragment, first and last byte or `WHOLE`) -> (HTTP status, headers in lower case, body); PymError
     Get = Callable[[str, tuple[int, int]], tuple[int, dict[str, str], bytes]]
+    # Checks out what a reference to a git repository means; PymError
+    CheckOut = Callable[[repositories.GitReference], Checkout]
 
 KIND = "direct-1"  # of remembered metadata
 LARGEST = 1 << 30  # bytes of a local archive
-_VCS = ("git", "hg", "svn", "bzr")
+_VCS = ("hg", "svn", "bzr")
 _ALGORITHMS = ("sha256", "sha384", "sha512", "sha1", "md5")  # in the order of trust
 # What servers answer that have no ranges, or not here.
 _NO_RANGE = frozenset((200, 206, 400, 405, 416, 501))
@@ -48,14 +53,24 @@ class Reference:
         path: For a `file:` URL the absolute path, else "".
         filename: The last part of the path, percent-decoded.
         hashes: (algorithm, hex) from the fragment.
-        subdirectory: Of the project in an archive or directory, "" for the top.
+        subdirectory: Of the project in an archive, directory or repository, "" for the top.
+        repository: Of a reference to a git repository what it says, else None. `place` is that of its commit once that
+            is known, fragment and all.
     """
 
-    __slots__ = ("filename", "hashes", "path", "place", "subdirectory", "url")
+    __slots__ = ("filename", "hashes", "path", "place", "repository", "subdirectory", "url")
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.repository: repositories.GitReference | None = None
         self.place, _, fragment = url.partition("#")
+        if repositories.is_git(url):
+            self.repository = _repository(url)
+            self.path = ""
+            self.hashes: tuple[tuple[str, str], ...] = ()
+            self.filename = unquote(self.repository.repository.rstrip("/").rpartition("/")[2])
+            self.subdirectory = self.repository.subdirectory
+            return
         self.path = path_of(self.place)
         self.filename = unquote(self.place.partition("?")[0].rstrip("/").rpartition("/")[2])
         hashes: list[tuple[str, str]] = []
@@ -76,7 +91,14 @@ class Reference:
 
 
 def read(
-    name: str, url: str, get: Get, *, cache: str = "", whole: bool = False
+    name: str,
+    url: str,
+    get: Get,
+    *,
+    cache: str = "",
+    whole: bool = False,
+    builder: MetadataBuilder | None = None,
+    check_out: CheckOut | None = None,
 ) -> tuple[Releases, Metadata | Unavailable]:
     """The one version that a direct reference leads to.
 
@@ -86,17 +108,26 @@ def read(
         get: Fetches a file or a range of it; a status that is no success is not an error for it.
         cache: The cache directory, where the metadata of files with a hash in their URL is remembered; "" for none.
         whole: Whether the file is fetched in any case, so that its hash is known.
+        builder: Builds what only a build can tell; None to build nothing.
+        check_out: Checks out git repositories; None where there can be none.
 
     Raises:
         UsageError: It cannot be a distribution, is that of another project, or has to be built to know its version.
+        BuildFailed: It has to be built for it, and that fails.
         HashMismatch: It is another file than the fragment says.
         HostileArchive: It is an archive that is none, or no distribution.
         NetworkError: It cannot be fetched.
         StoreError: It cannot be read.
     """
     reference = Reference(url)
+    if reference.repository is not None:
+        assert check_out is not None
+        return _of_repository(name, reference, reference.repository, check_out, builder)
     if reference.path and os.path.isdir(reference.path):
-        return _made(name, reference, local_tree.metadata(reference.path, reference.subdirectory), ())
+        found = local_tree.metadata(reference.path, reference.subdirectory)
+        if isinstance(found, NeedsBuild) and builder is not None:
+            found = builder.of_directory(name, reference.path, subdirectory=reference.subdirectory)
+        return _made(name, reference, found, ())
     if not reference.filename.lower().endswith((".whl", *SDISTS)):
         raise UsageError(
             f"{_shown(name, reference)} is neither a wheel nor a source distribution, by its name",
@@ -113,13 +144,30 @@ def read(
     known = memo.recall(remembered) if remembered else None
     if isinstance(known, bytes):
         return _made(name, reference, known, reference.hashes)
-    data, hashes = _metadata(reference, get, whole)
+    data, hashes = _metadata(reference, get, whole, builder, cache, name)
     if remembered and isinstance(data, bytes):
         memo.remember(remembered, data)
     return _made(name, reference, data, hashes)
 
 
-def _metadata(reference: Reference, get: Get, whole: bool) -> tuple[bytes | NeedsBuild, tuple[tuple[str, str], ...]]:
+def _of_repository(
+    name: str,
+    reference: Reference,
+    repository: repositories.GitReference,
+    check_out: CheckOut,
+    builder: MetadataBuilder | None,
+) -> tuple[Releases, Metadata | Unavailable]:
+    checkout = check_out(repository)
+    reference.place = repositories.pinned(reference.url, checkout.commit)
+    found = local_tree.metadata(checkout.path, repository.subdirectory)
+    if isinstance(found, NeedsBuild) and builder is not None:
+        found = builder.of_directory(name, checkout.path, subdirectory=repository.subdirectory, key=checkout.key)
+    return _made(name, reference, found, ())
+
+
+def _metadata(
+    reference: Reference, get: Get, whole: bool, builder: MetadataBuilder | None, cache: str, name: str
+) -> tuple[bytes | NeedsBuild, tuple[tuple[str, str], ...]]:
     """METADATA, and the hashes of the file as far as all of it was read."""
     if not reference.path and reference.wheel and not reference.hashes and not whole:
         return _ranged(reference, get), ()
@@ -127,7 +175,25 @@ def _metadata(reference: Reference, get: Get, whole: bool) -> tuple[bytes | Need
     hashes = _check_hashes(data, reference)
     if reference.wheel:
         return of_bytes(data, reference.filename), hashes
-    return static_metadata(data, reference.filename, subdirectory=reference.subdirectory), hashes
+    found = static_metadata(data, reference.filename, subdirectory=reference.subdirectory)
+    if isinstance(found, NeedsBuild) and builder is not None:
+        return _built(builder, reference, data, dict(hashes)["sha256"], cache, name), hashes
+    return found, hashes
+
+
+def _built(builder: MetadataBuilder, reference: Reference, data: bytes, sha256: str, cache: str, name: str) -> bytes:
+    """METADATA of an archive that has to be built for it."""
+    import tempfile
+
+    from pym.dist.sdist_archives import keep
+
+    version = (wheelname.sdist(reference.filename, name) or "") if name else ""
+    with tempfile.TemporaryDirectory() as scratch:
+
+        def fetch() -> str:
+            return reference.path or keep(cache or scratch, sha256, reference.filename, data)
+
+        return builder.of_archive(name, version, reference.filename, sha256, fetch, subdirectory=reference.subdirectory)
 
 
 def _ranged(reference: Reference, get: Get) -> bytes:
@@ -219,6 +285,13 @@ def _releases(
     return Releases(name, (version,), (key(version),), ((usable,),), (0,), ((file,),), url=reference.url)
 
 
+def _repository(url: str) -> repositories.GitReference:
+    try:
+        return repositories.parse(url)
+    except ValueError as error:
+        raise UsageError(f"`{redact(url)}` cannot be used: {error}") from error
+
+
 def _check(reference: Reference) -> None:
     """Refuses what is no place that a distribution can be had from."""
     kind = scheme(reference.url)
@@ -226,7 +299,7 @@ def _check(reference: Reference) -> None:
     system = kind.partition("+")[0]
     if system in _VCS:
         raise UsageError(
-            f"`{shown_url}` is a `{system}` repository: pym cannot read these yet",
+            f"`{shown_url}` is a `{system}` repository: pym reads those of `git` only",
             hints=("name an archive of that revision instead, `https://….tar.gz` or `.zip`",),
         )
     if kind not in ("http", "https", "file"):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pym.index.credentials import Keyring
     from pym.index.locations import Index, Locations
     from pym.index.table import Table
+    from pym.model.builds import MetadataBuilder
     from pym.model.distribution import Metadata
     from pym.model.provider import Listener
     from pym.net.settings import NetworkSettings
@@ -49,6 +50,7 @@ class IndexProvider:
     Attributes:
         listener: Told of everything that comes.
         warnings: What a person should know, in the order it was found out, each once.
+        builder: Builds what only a build can tell; None to build nothing.
         requests, confirmed: How many requests were sent; how many pages an index said to be unchanged.
         read: How many tables came from the cache.
     """
@@ -83,6 +85,7 @@ class IndexProvider:
         self.cwd = cwd
         self.now = clock()
         self.stale: dict[tuple[str, str], Table] = {}
+        self.builder: MetadataBuilder | None = None
         self._network = network
         self._refresh = refresh
         self._refresh_packages = refresh_packages
@@ -128,6 +131,10 @@ class IndexProvider:
             if found is None:
                 found = self.fetcher.metadata(releases, position)
             self._metadata[releases, position] = found
+        if found.__class__ is Unavailable and found.kind == "needs-build" and self.builder is not None:
+            from pym.dist.built import metadata
+
+            found = metadata(self, self.builder, releases, position)
         return found
 
     def want_page(self, name: str, /) -> None:

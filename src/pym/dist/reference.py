@@ -9,9 +9,14 @@ from pym.net.address import offline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pym.dist.fetch import Fetcher
+    from pym.dist.git import Checkout
+    from pym.model.builds import MetadataBuilder
     from pym.model.distribution import Metadata, Releases, Unavailable
     from pym.net.bulk import Reply
+    from pym.spec.git import GitReference
 
 _LIMIT = 1 << 30  # bytes of one answer
 
@@ -44,4 +49,61 @@ def read(fetcher: Fetcher, name: str, url: str) -> tuple[Releases, Metadata | Un
             raise outcome
         return outcome.status, outcome.headers, outcome.body
 
-    return direct.read(name, url, get, cache=fetcher.provider.cache)
+    provider = fetcher.provider
+    scratch = provider.cache or (provider.builder.scratch if provider.builder is not None else "")
+    return direct.read(
+        name,
+        url,
+        get,
+        cache=provider.cache,
+        builder=provider.builder,
+        check_out=repositories(scratch, provider.environ, offline=provider.offline),
+    )
+
+
+def named(
+    url: str,
+    get: direct.Get,
+    *,
+    cache: str,
+    environ: Mapping[str, str],
+    offline: bool,
+    builder: MetadataBuilder | None,
+    notice: Callable[[str], None] | None = None,
+) -> str:
+    """The normalised name of what a direct reference leads to, where nothing else tells it.
+
+    Raises:
+        PymError: It cannot be had, or is none.
+    """
+    scratch = cache or (builder.scratch if builder is not None else "")
+    check_out = repositories(scratch, environ, offline=offline, notice=notice)
+    return direct.read("", url, get, cache=cache, builder=builder, check_out=check_out)[0].name
+
+
+def repositories(
+    cache: str, environ: Mapping[str, str], *, offline: bool, notice: Callable[[str], None] | None = None
+) -> direct.CheckOut:
+    """What checks out repositories for `direct.read`: in the cache, else in a directory that goes with this process."""
+
+    def check_out(reference: GitReference) -> Checkout:
+        from pym.dist.git import fetch
+
+        return fetch(reference, cache or _temporary(), environ=environ, offline=offline, notice=notice)
+
+    return check_out
+
+
+_made: list[str] = []
+
+
+def _temporary() -> str:
+    if not _made:
+        import atexit
+        import tempfile
+
+        from pym.fs import tree
+
+        _made.append(tempfile.mkdtemp(prefix="pym-"))
+        atexit.register(tree.remove, _made[0])
+    return _made[0]

@@ -8,6 +8,7 @@ from pym.fs.archive import zipread
 from pym.fs.archive.inflate import blocks
 from pym.fs.archive.tar import FILE, Reader
 from pym.model.value import Value
+from pym.spec.direct import SDISTS
 from pym.spec.name import normalise
 from pym.spec.ranges import key
 from pym.spec.wheelname import sdist
@@ -52,10 +53,10 @@ def static_metadata(source: bytes | str, filename: str, *, subdirectory: str = "
     lower = filename.lower()
     if lower.endswith(".zip"):
         found = _from_zip(source, filename, subdirectory.strip("/"))
-    elif lower.endswith(".tar.gz"):
+    elif lower.endswith(SDISTS):
         found = _from_tar(source, filename, subdirectory.strip("/"))
     else:
-        raise HostileArchive(filename, "", "is neither `.tar.gz` nor `.zip`")
+        raise HostileArchive(filename, "", "is neither a tar archive nor `.zip`")
     reason = ""
     pyproject: bytes | None = None
     for name, data in found:
@@ -109,13 +110,19 @@ def check_name(metadata: bytes, filename: str, member: str) -> None:
         name, version, _, _, _ = compile_metadata(metadata)
     except ValueError as error:
         raise HostileArchive(filename, member, f"cannot be used ({error})") from error
-    said = sdist(filename, name)
+    said = _said(filename, name)
     if said is None or key(said) not in (key(version), key(version.partition("+")[0])):
         raise HostileArchive(filename, member, f"says that it is `{name}` `{version}`, which its file name does not")
 
 
 def _version_of(filename: str, name: str) -> str:
-    return sdist(filename, normalise(name) or "") or ""
+    return _said(filename, normalise(name) or "") or ""
+
+
+def _said(filename: str, name: str) -> str | None:
+    """The version that a file name says, whatever kind of archive a direct reference leads to."""
+    ending = next((ending for ending in SDISTS if filename.lower().endswith(ending)), "")
+    return sdist(f"{filename[: len(filename) - len(ending)]}.tar.gz", name)
 
 
 def _numbers(version: str) -> tuple[int, int]:

@@ -239,10 +239,17 @@ def _of_archive(archive: zipread.Archive, filename: str) -> bytes:
 
 def _belongs(stem: str, filename: str) -> bool:
     """Whether `NAME-VERSION` of a `.dist-info` is what the file name says, both in any spelling."""
-    name, _, version = stem.rpartition("-")
     said = parse(filename)
-    found = read(version)  # by its key: `1.0` and `1.0.0` are one version
-    return said is not None and found is not None and said[0] == normalise(name) and found[1] == key(said[1])
+    if said is None:
+        return False
+    at = stem.find("-")
+    while at > 0:  # old tools left `-` in names and versions
+        if normalise(stem[:at]) == said[0]:
+            found = read(stem[at + 1 :])  # by its key: `1.0` and `1.0.0` are one version
+            if found is not None and found[1] == key(said[1]):
+                return True
+        at = stem.find("-", at + 1)
+    return False
 
 
 def _furthest(entry: Entry) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 
 from pym.errors import UsageError, shown
+from pym.model.policy import STRATEGIES as STRATEGIES
 from pym.model.value import Value
 from pym.spec.direct import absolute, scheme
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         def tables(self, key: str) -> tuple[tuple[dict[str, object], str], ...]: ...
 
 
-STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 _AUTHENTICATE = ("auto", "always", "never")
 _FORMATS = ("simple", "flat")
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")

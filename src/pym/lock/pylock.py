@@ -89,6 +89,17 @@ def _direct(node: Node, base: str) -> str:
     within = [part.removeprefix("subdirectory=") for part in fragment.split("&") if part.startswith("subdirectory=")]
     subdirectory = f", subdirectory = {_string(within[0])}" if within else ""
     kind, plus, _ = scheme(url).partition("+")
+    if kind == "git" or ".git" in url:
+        from pym.spec import git
+
+        commit = git.commit_in(node.files[0][1]) if git.is_git(url) and node.files else ""
+        if commit:
+            reference = git.parse(node.url)
+            revision = f", requested-revision = {_string(reference.revision)}" if reference.revision else ""
+            return (
+                f'vcs = {{ type = "git", url = {_string(reference.repository)}{revision}, '
+                f"commit-id = {_string(commit)}{subdirectory} }}"
+            )
     if plus:
         raise UsageError(
             f"`{node.name}` comes from a {kind} repository, which `pylock.toml` cannot name without its commit",

@@ -68,11 +68,21 @@ def _text(node: Node, extras: str, given: Mapping[str, str]) -> str:
     if not node.url:
         return f"{node.name}{extras}=={node.version}"
     written = without_credentials(given.get(node.url, node.url))
+    if node.url.startswith("git+") or ".git" in node.url:
+        written = _pinned(node, written)
     if node.editable:
         return f"-e {written}"
     if node.url.startswith("file:") and not _absolute(written):
         return written  # what was written as a path stays one
     return f"{node.name}{extras} @ {written}"
+
+
+def _pinned(node: Node, written: str) -> str:
+    """A reference to a git repository, with the commit that was found; any other as it was written."""
+    from pym.spec import git
+
+    commit = git.commit_in(node.files[0][1]) if git.is_git(node.url) and node.files else ""
+    return git.pinned(written, commit) if commit else written
 
 
 def _absolute(written: str) -> bool:

@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 PREFERENCES = ("only-managed", "managed", "system", "only-system")
+STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
 DOWNLOADS = ("automatic", "manual", "never")

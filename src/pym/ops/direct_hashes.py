@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pym.model.resolution import Node, Resolution
 from pym.net import download
 from pym.spec.direct import is_archive, path_of, scheme
+from pym.spec.git import is_git
 
 if TYPE_CHECKING:
     from pym.model.distribution import File
@@ -28,7 +29,11 @@ def added(wiring: Wiring, resolution: Resolution) -> Resolution:
 
 
 def _with_hash(wiring: Wiring, node: Node) -> Node:
-    if (node.files and node.files[0][2]) or not (is_archive(node.url) or scheme(node.url) in ("http", "https")):
+    if (
+        (node.files and node.files[0][2])
+        or is_git(node.url)
+        or not (is_archive(node.url) or scheme(node.url) in ("http", "https"))
+    ):
         return node
     digest = _stated(node.url) or _sha256(wiring, node.url)
     name = os.path.basename(node.url.partition("#")[0].partition("?")[0])

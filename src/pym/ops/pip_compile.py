@@ -6,26 +6,31 @@ import os
 import stat
 import time
 
-from pym.errors import StoreError, UsageError
+from pym.errors import StoreError
 from pym.fs import atomic
 from pym.lock import requirements_txt
 from pym.model.resolution import Inputs, Policy
 from pym.model.value import Value
 from pym.ops import pip_sources, resolving
+from pym.ops.build_later import Later
+from pym.ops.names import names
 from pym.ops.resolved import Resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
     from pym.lock.requirements_txt import Form
+    from pym.model.builds import Builds
     from pym.model.provider import Provider
     from pym.model.resolution import Preference, Resolution
     from pym.model.target import ResolutionTarget
+    from pym.ops.builds import Builder
     from pym.ops.pip_sources import Asked, Gathered
-    from pym.ops.resolving import Places, Pythons
+    from pym.ops.places import Places
+    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
 
@@ -98,6 +103,8 @@ def run(
     upgrade_packages: Sequence[str] = (),
     refresh: bool = False,
     refresh_packages: frozenset[str] = frozenset(),
+    builds: Callable[[], Builds] | None = None,
+    builds_as_usual: bool = True,
 ) -> Compiled:
     """Resolves and writes the output file if there is one.
 
@@ -112,20 +119,40 @@ def run(
         upgrade: Keep no version of the output file.
         upgrade_packages: Names, or requirements, whose versions are not kept.
         refresh, refresh_packages: What is cached but has to be confirmed.
+        builds: Makes the settings of builds when something has to be built; None for the usual ones.
+        builds_as_usual: Whether nothing is said that answers could depend on: then they are remembered.
 
     Raises:
         NoSolution: No versions satisfy everything; explains why.
         PymError: Anything else that stands in the way.
     """
     started = time.perf_counter()
-    gathered = pip_sources.gather(wiring, settings, asked)
+
+    def make_builder() -> Builder:
+        from pym.model.builds import Builds
+        from pym.ops.builds import Builder
+        from pym.project.requirements_txt import Options
+
+        options = gathered.options if gathered is not None else Options()
+        return Builder(
+            wiring,
+            builds() if builds is not None else Builds(),
+            interpreter=lambda: resolving.find_interpreter(wiring, pythons),
+            locations=lambda: resolving.make_locations(wiring, settings, places, options),
+            policy=policy,
+            keyring=places.keyring,
+        )
+
+    builder = Later(make_builder)
+    gathered: Gathered | None = None
+    gathered = pip_sources.gather(wiring, settings, asked, builder)
     kept: tuple[Preference, ...] = ()
     upgraded: frozenset[str] = frozenset()
     if upgrade_packages:
-        upgraded = _upgrades(wiring, gathered, upgrade_packages)
+        upgraded = upgrades(wiring, gathered, upgrade_packages)
     if output.path and not upgrade:
         kept = pip_sources.preferences(wiring, output.path, upgraded)
-    policy = _with_options(policy, gathered)
+    policy = with_options(policy, gathered)
     read = time.perf_counter()
     target = resolving.make_target(wiring, pythons)
     locations = resolving.make_locations(wiring, settings, places, gathered.options)
@@ -137,6 +164,7 @@ def run(
         refresh_packages=refresh_packages | upgraded,
         keyring=places.keyring,
     )
+    provider.builder = builder
     inputs = Inputs(
         tuple(gathered.requirements),
         constraints=tuple(gathered.constraints),
@@ -149,7 +177,7 @@ def run(
     )
     prepared = time.perf_counter()
     try:
-        resolution = _resolve(wiring, output, inputs, policy, target, locations, provider)
+        resolution = _resolve(wiring, output, inputs, policy, target, locations, provider, builds_as_usual)
         wiring.reporter.close()
         solved = time.perf_counter()
         if output.lock or output.form.hashes:
@@ -158,6 +186,7 @@ def run(
         text = _text(wiring, output, resolution, gathered, locations, policy, target, provider, inputs, spelled)
     finally:
         provider.finish()  # what was fetched is kept even if there is no solution, or an interrupt
+        builder.close()
     if wiring.reporter.verbosity > 0:
         wiring.reporter.debug(
             f"{provider.requests} requests, {provider.confirmed} pages unchanged, {provider.read} tables from the cache"
@@ -182,11 +211,12 @@ def _resolve(
     target: ResolutionTarget,
     locations: Locations,
     provider: IndexProvider,
+    builds_as_usual: bool,
 ) -> Resolution:
     """The answer, out of the memory if it was given before."""
     memory = Resolved(inputs, policy, target, locations, provider)
     # Hashes, locks and the environment an answer is known for are made from more than the answer.
-    plain = not (output.lock or output.form.hashes or output.marker)
+    plain = builds_as_usual and not (output.lock or output.form.hashes or output.marker)
     remembered = memory.recall() if plain else None
     if remembered is not None:
         wiring.reporter.debug("The resolution is known, and what it was drawn from has not changed")
@@ -194,8 +224,9 @@ def _resolve(
     # Not at the top: the resolver is large, and neither what is known nor a mistake in a file has any use for it.
     from pym.resolver.resolve import resolve
 
-    resolution = resolve(inputs, policy, target, _watched(wiring, provider), wiring.reporter)
-    memory.remember(resolution)
+    resolution = resolve(inputs, policy, target, watched(wiring, provider), wiring.reporter)
+    if builds_as_usual:
+        memory.remember(resolution)
     return resolution
 
 
@@ -208,7 +239,7 @@ def _hashed(wiring: Wiring, resolution: Resolution) -> Resolution:
     return direct_hashes.added(wiring, resolution)
 
 
-def _watched(wiring: Wiring, provider: IndexProvider) -> Provider:
+def watched(wiring: Wiring, provider: IndexProvider) -> Provider:
     """The provider, with a count of projects on the terminal if there is one."""
     task = wiring.reporter.counting("Resolving…")
     if task is None:
@@ -218,7 +249,7 @@ def _watched(wiring: Wiring, provider: IndexProvider) -> Provider:
     return Counted(provider, task)
 
 
-def _upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> frozenset[str]:
+def upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> frozenset[str]:
     """The names that `-P` gave; one with a version is a constraint as well."""
     from pym.model.resolution import Input
     from pym.project.compiled import compiled
@@ -228,40 +259,13 @@ def _upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> froze
     return frozenset([one[0] for one in required])
 
 
-def _with_options(policy: Policy, gathered: Gathered) -> Policy:
+def with_options(policy: Policy, gathered: Gathered) -> Policy:
     options = gathered.options
     if options.no_binary:
         policy.no_binary = names(options.no_binary, policy.no_binary)
     if options.only_binary:
         policy.no_build = names(options.only_binary, policy.no_build)
     return policy
-
-
-def names(words: Sequence[str], before: frozenset[str] = frozenset()) -> frozenset[str]:
-    """What a sequence of names, `:all:` and `:none:` comes to.
-
-    Raises:
-        UsageError: One is not a name.
-    """
-    from pym.errors import shown
-    from pym.spec.name import normalise
-
-    found = set(before)
-    for word in words:
-        if word == ":none:":
-            found.clear()
-        elif word == ":all:":
-            found = {":all:"}
-        else:
-            name = normalise(word)
-            if name is None:
-                raise UsageError(
-                    f"Not a valid package or extra name: {shown(word)}",
-                    context="names start and end with a letter or digit and may only contain -, _, ., and "
-                    "alphanumeric characters",
-                )
-            found.add(name)
-    return frozenset(found)
 
 
 def _text(

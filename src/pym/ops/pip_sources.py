@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pym.model.builds import MetadataBuilder
     from pym.ops.wiring import Wiring
     from pym.project.pyproject import Pyproject
     from pym.project.requirements_txt import Options
@@ -32,6 +33,8 @@ class Asked(Value):
     Attributes:
         files: Sources as typed.
         constraints, overrides, excludes, build_constraints: Files as typed.
+        packages: Requirements, URLs and paths as typed; they come before what files say.
+        editables: What `-e` names, as typed.
         groups: `[PATH:]NAME` as typed.
         extras: Names as typed.
         all_extras: Whether all extras are wanted.
@@ -42,12 +45,14 @@ class Asked(Value):
         "all_extras",
         "build_constraints",
         "constraints",
+        "editables",
         "excludes",
         "extras",
         "files",
         "groups",
         "no_sources",
         "overrides",
+        "packages",
     )
 
     def __init__(
@@ -62,8 +67,12 @@ class Asked(Value):
         extras: Sequence[str] = (),
         all_extras: bool = False,
         no_sources: frozenset[str] = frozenset(),
+        packages: Sequence[str] = (),
+        editables: Sequence[str] = (),
     ) -> None:
         self.files = files
+        self.packages = packages
+        self.editables = editables
         self.constraints = constraints
         self.overrides = overrides
         self.excludes = excludes
@@ -95,25 +104,30 @@ class Gathered:
         self.given: dict[str, str] = {}
 
 
-def gather(wiring: Wiring, settings: Settings, asked: Asked) -> Gathered:
+def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBuilder | None = None) -> Gathered:
     """Reads all sources.
 
     Args:
         wiring: The call.
         settings: The project's, the user's and the system's.
         asked: What was typed.
+        builder: Builds projects that do not say what they require; None to build nothing.
 
     Raises:
         UsageError: A source is missing, malformed or does not have what is asked of it.
         PymError: A source could not be fetched.
     """
     reader = _reader(wiring)
+    reader.name_of = lambda url: _name_found(wiring, builder, url)
     found = Gathered(reader.options)
     _check_extras(asked)
     extras = {normalised(extra) for extra in asked.extras}
     known: set[str] = set()
+    if asked.packages or asked.editables:
+        reader.read_typed(asked.packages, asked.editables)
+        found.requirements += reader.requirements
     for name in asked.files:
-        _source(wiring, reader, found, asked, name, extras, known)
+        _source(wiring, reader, found, asked, name, extras, known, builder)
     missing = [extra for extra in extras if extra not in known]
     if missing:
         raise UsageError(f"Requested extra not found: {', '.join(sorted(missing))}")
@@ -136,6 +150,18 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked) -> Gathered:
         _reader(wiring).read(name, constraint=True)  # for builds: only that it can be read matters yet
     _workspace(wiring, settings, found)
     return found
+
+
+def constraints_of(wiring: Wiring, name: str) -> list[Input]:
+    """What a file of constraints says (`--build-constraints`).
+
+    Raises:
+        UsageError: It is missing or malformed.
+        PymError: It could not be fetched.
+    """
+    reader = _reader(wiring)
+    reader.read(name, constraint=True)
+    return reader.constraints
 
 
 def _reader(wiring: Wiring) -> Reader:
@@ -168,7 +194,14 @@ def _check_extras(asked: Asked) -> None:
 
 
 def _source(
-    wiring: Wiring, reader: Reader, found: Gathered, asked: Asked, name: str, extras: set[str], known: set[str]
+    wiring: Wiring,
+    reader: Reader,
+    found: Gathered,
+    asked: Asked,
+    name: str,
+    extras: set[str],
+    known: set[str],
+    builder: MetadataBuilder | None,
 ) -> None:
     base = os.path.basename(name)
     remote = scheme(name) in ("http", "https")
@@ -176,7 +209,7 @@ def _source(
     if base in _PROJECTS and not remote:
         if not os.path.exists(path):
             raise UsageError(f"File not found: `{name}`")
-        required, all_extras, project = _project(wiring, path, name)
+        required, all_extras, project = _project(wiring, path, name, builder)
         origin = f"{project} ({name})" if project else f"({name})"
         wanted = list(required)
         for extra, listed in all_extras.items():
@@ -212,7 +245,7 @@ def _source(
 
 
 def _project(
-    wiring: Wiring, path: str, name: str
+    wiring: Wiring, path: str, name: str, builder: MetadataBuilder | None
 ) -> tuple[tuple[Requirement, ...], dict[str, tuple[Requirement, ...]], str]:
     """What a project's file says: requirements, those of its extras, its name."""
     base = os.path.basename(name)
@@ -220,6 +253,8 @@ def _project(
     if base == "pyproject.toml":
         project = pyproject.read(path, cache)
         if project is not None and project.name:
+            if builder is not None and not {"dependencies", "optional-dependencies"}.isdisjoint(project.dynamic):
+                return _built(builder, path, project.name)
             _require_static(project, name)
             return project.dependencies, dict(project.extras), project.name
         beside = os.path.join(os.path.dirname(path), "setup.cfg")
@@ -233,11 +268,29 @@ def _project(
             place = f"`{name}`"
             extras = {extra: compiled(texts, cache, place) for extra, texts in found.extras.items()}
             return compiled(found.dependencies, cache, place), extras, found.name
+    if builder is not None:
+        return _built(builder, path, "")
     raise UsageError(
         f"What `{name}` requires cannot be read from it",
         context="a build would tell, and this version of pym does not build yet",
         hints=("write the requirements into `[project]` of a `pyproject.toml`",),
     )
+
+
+def _name_found(wiring: Wiring, builder: MetadataBuilder | None, url: str) -> str:
+    """The name of the project that a URL leads to, which is fetched for it and built if need be."""
+    from pym.ops import reference_names
+
+    return reference_names.find(wiring, builder, url)
+
+
+def _built(
+    builder: MetadataBuilder, path: str, name: str
+) -> tuple[tuple[Requirement, ...], dict[str, tuple[Requirement, ...]], str]:
+    """The same of a project that does not say it: its metadata is built."""
+    from pym.ops import built_project
+
+    return built_project.read(builder, path, normalised(name))
 
 
 def _require_static(project: Pyproject, name: str) -> None:

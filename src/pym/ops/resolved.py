@@ -33,9 +33,14 @@ class Resolved:
         inputs, policy, target, locations: The question. Direct references and places other than indexes are not
             remembered: what they lead to may change without a sign.
         provider: Where the answer would be drawn from.
+
+    Attributes:
+        usable: Whether answers to this question are remembered.
+        key: The question as text, "" if it is not usable.
+        drawn_from: After `recall` or `remember`: equal for equal content of the pages; b"" if that is not known.
     """
 
-    __slots__ = ("_key", "_memo", "_provider", "usable")
+    __slots__ = ("_memo", "_provider", "drawn_from", "key", "usable")
 
     def __init__(
         self,
@@ -56,13 +61,14 @@ class Resolved:
                 for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides)
             )
         )
-        self._key = repr(_question(inputs, policy, target, locations)) if self.usable else ""
+        self.drawn_from = b""
+        self.key = repr(_question(inputs, policy, target, locations)) if self.usable else ""
 
     def recall(self) -> Resolution | None:
         """The answer, if it was given before and nothing it was drawn from has changed."""
         if not self.usable:
             return None
-        entry: Any = self._memo.recall(self._key)
+        entry: Any = self._memo.recall(self.key)
         if entry is None:
             return None
         expires, evidence, warnings, answer = entry
@@ -75,6 +81,7 @@ class Resolved:
             return None
         for warning in warnings:
             provider.warn(warning)
+        self.drawn_from = b"".join([identity for _, _, _, identity in evidence])
         resolution = _resolution(answer)
         if provider.fetching:
             touched = tuple([(name, path, stamp_of(path), identity) for name, path, _, identity in evidence])
@@ -108,11 +115,12 @@ class Resolved:
             if provider.fetching and identity_of(table.path) != table.identity:
                 return
             evidence.append((table.name, table.path, stamp, table.identity))
+        self.drawn_from = b"".join([identity for _, _, _, identity in evidence])
         self._write(tuple(evidence), tuple(provider.warnings), _plain(resolution))
 
     def _write(self, evidence: Any, warnings: tuple[str, ...], answer: object) -> None:
         expires = min([table.fresh_until for table in self._provider.consulted()], default=0.0)
-        self._memo.remember(self._key, (expires, evidence, warnings, answer))
+        self._memo.remember(self.key, (expires, evidence, warnings, answer))
 
 
 def stamp_of(path: str) -> tuple[int, int, int] | None:

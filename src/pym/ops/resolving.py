@@ -2,92 +2,26 @@
 
 from __future__ import annotations
 
-from pym.errors import UsageError, shown
 from pym.index import locations
 from pym.model.target import ResolutionTarget
-from pym.model.value import Value
 from pym.ops.choose import Choice
 from pym.ops.locate import locate, locate_or_install
+from pym.ops.target import target_for
 from pym.python.request import PythonRequest
-from pym.spec import notation, platforms
 from pym.spec.direct import absolute, normalised, without_credentials
-from pym.spec.environment import marker_environment
-from pym.spec.tags import Target as Tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from pym.dist.provider import IndexProvider
     from pym.index.credentials import Keyring
     from pym.model.interpreter import Interpreter
+    from pym.ops.places import Places
+    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
     from pym.project.requirements_txt import Options
     from pym.project.settings import Settings
-
-
-class Pythons(Value):
-    """Which Python is asked for.
-
-    Attributes:
-        request: `--python` as typed, "" for none.
-        version: `--python-version` as typed, "" for none.
-        platform: `--python-platform` as typed, "" for none.
-        universal: Whether every platform and newer Python counts.
-        system: Whether virtual environments are passed over.
-        builds: Whether anything may be built, so that the interpreter itself matters.
-    """
-
-    __slots__ = ("builds", "platform", "request", "system", "universal", "version")
-
-    def __init__(
-        self,
-        request: str = "",
-        version: str = "",
-        platform: str = "",
-        *,
-        universal: bool = False,
-        system: bool = False,
-        builds: bool = True,
-    ) -> None:
-        self.request = request
-        self.version = version
-        self.platform = platform
-        self.universal = universal
-        self.system = system
-        self.builds = builds
-
-
-class Places(Value):
-    """Where packages are asked for, as typed or set by the environment.
-
-    Attributes:
-        default: `--default-index` or `--index-url`, "" for none.
-        indexes: `--index`, then `--extra-index-url`.
-        links: `--find-links`.
-        no_index: Whether no index is asked.
-        strategy: `--index-strategy`, "" for the usual one.
-        keyring: `--keyring-provider`, "" for none.
-    """
-
-    __slots__ = ("default", "indexes", "keyring", "links", "no_index", "strategy")
-
-    def __init__(
-        self,
-        default: str = "",
-        indexes: Sequence[str] = (),
-        links: Sequence[str] = (),
-        *,
-        no_index: bool = False,
-        strategy: str = "",
-        keyring: str = "",
-    ) -> None:
-        self.default = default
-        self.indexes = indexes
-        self.links = links
-        self.no_index = no_index
-        self.strategy = strategy
-        self.keyring = keyring
 
 
 def find_interpreter(wiring: Wiring, asked: Pythons) -> Interpreter:
@@ -137,70 +71,7 @@ def make_target(wiring: Wiring, asked: Pythons) -> ResolutionTarget:
         InterpreterError: There is no interpreter.
         UsageError: The version or the platform is none.
     """
-    version = _version(asked.version)
-    interpreter = find_interpreter(wiring, asked)
-    installed = str(interpreter.version)
-    if asked.universal:
-        minor = f"{interpreter.version.major}.{interpreter.version.minor}"
-        lowest = version or minor
-        return ResolutionTarget(
-            lowest,
-            f">={lowest}",
-            source="--python-version" if version else "interpreter",
-            installed=installed,
-        )
-    key = interpreter.key
-    system = platforms.running(key.platform.arch, key.platform.libc)
-    if asked.platform:
-        named = platforms.named(asked.platform, wiring.context.environ)
-        if named is None:
-            raise UsageError(
-                f"There is no platform {shown(asked.platform)}",
-                context=f"known are {', '.join(f'`{one}`' for one in platforms.NAMES)}",
-            )
-        system = named
-    release = key.version.release if not version else _release(version)
-    python = version or installed
-    return ResolutionTarget(
-        python,
-        f">={python}",
-        environment=marker_environment(key.implementation, python, system),
-        tags=Tags(
-            key.implementation,
-            (release[0], release[1]),
-            system.tags,
-            free_threaded=key.free_threaded,
-            debug=key.debug,
-        ),
-        source="--python-version" if version else "interpreter",
-        installed=installed,
-    )
-
-
-def _release(version: str) -> tuple[int, int]:
-    """Major and minor number of a canonical version."""
-    parts = version.split(".")
-    digits = parts[1][: len(parts[1]) - len(parts[1].lstrip("0123456789"))] if len(parts) > 1 else "0"
-    return int(parts[0].rstrip("abrc") or 0), int(digits)
-
-
-def _version(text: str) -> str:
-    """`--python-version` in its canonical form, "" for none."""
-    if not text:
-        return ""
-    read = notation.read_version(text)
-    if (
-        read is None
-        or read.epoch
-        or read.local
-        or read.post is not None
-        or read.dev is not None
-        or len(read.release) > 3
-    ):
-        raise UsageError(
-            f"Python version {shown(text)} could not be parsed", hints=("it is written as `3.12` or `3.12.4`",)
-        )
-    return str(read)
+    return target_for(wiring, find_interpreter(wiring, asked).key, asked)
 
 
 def make_locations(wiring: Wiring, settings: Settings, places: Places, options: Options) -> locations.Locations:

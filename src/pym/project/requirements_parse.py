@@ -265,8 +265,8 @@ def _hashes(line: Line, start: int) -> tuple[str, ...]:
 def _compiled(line: Line, start: int, text: str, editable: bool) -> Requirement:
     from pym.spec import requirements
 
-    reference = "" if _NAMED.match(text) and not editable else _reference(text)
     named = editable and re.match(r"^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s+@\s", text)
+    reference = "" if named or (_NAMED.match(text) and not editable) else _reference(text)
     if (editable and not named) or reference or (_NAMED.match(text) and "@" not in text and _is_archive_name(text)):
         reference, extras, marker = _split(text)
         written = f"x{extras} @ x:/" + (f" ; {marker}" if marker else "")
@@ -294,7 +294,7 @@ def _is_archive_name(text: str) -> bool:
 def _reference(text: str) -> str:
     """The URL or path that a requirement without a name begins with, "" if it begins with a name."""
     place = _split(text)[0]
-    if scheme(place) or place.startswith((".", "/", "~", "\\", "${")) or "/" in place or "\\" in place:
+    if scheme(place) or place.startswith((".", "/", "~", "\\", "${", "git+")) or "/" in place or "\\" in place:
         return place
     return place if is_archive(place) else ""
 

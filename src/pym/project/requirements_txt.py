@@ -13,11 +13,21 @@ from pym.cache.memo import Memo, stamp
 from pym.errors import UsageError, shown
 from pym.model.resolution import Input
 from pym.model.value import Value
-from pym.spec.direct import absolute, expand, holds_credentials, name_in, path_of, scheme
+from pym.spec.direct import (
+    absolute,
+    expand,
+    holds_credentials,
+    is_archive,
+    name_in,
+    path_of,
+    scheme,
+    without_credentials,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import NoReturn
 
     from pym.spec.requirement import Requirement
 
@@ -103,6 +113,7 @@ class Reader:
         self.constraints: list[Input] = []
         self.options = Options()
         self.given: dict[str, str] = {}
+        self.name_of: Callable[[str], str] = lambda url: ""  # asked for names that nothing written down tells
         self._cwd = cwd
         self._environ = environ
         self._cache = cache
@@ -125,6 +136,25 @@ class Reader:
             PymError: A file could not be fetched.
         """
         self._read(name, constraint, flag or ("-c" if constraint else "-r"), 0)
+
+    def read_typed(self, packages: Sequence[str], editables: Sequence[str] = ()) -> None:
+        """Reads requirements as they are typed on a command line, each as if it were a line of a file.
+
+        Raises:
+            UsageError: One is none.
+        """
+        for text in (*packages, *editables):
+            if text.lstrip()[:1] in ("-", "#", "") or "\n" in text or "\r" in text:
+                raise UsageError(f"{shown(text)} is not a requirement")
+        for text in (*packages, *[f"-e {text}" for text in editables]):
+            data = text.encode("utf-8", "surrogateescape")
+            key = f"typed\0{text}" if "\\" not in text and not holds_credentials(data) else ""
+            try:
+                entries = self._compiled(data, "", key)
+            except UsageError as error:
+                raise UsageError(f"Failed to parse: {shown(text)}", context=error.context or error.message) from error
+            for entry in entries:
+                self._add(entry, "the command line", "", False)
 
     def _read(self, name: str, constraint: bool, flag: str, depth: int) -> None:
         remote = scheme(name) in ("http", "https", "file")
@@ -195,17 +225,19 @@ class Reader:
             written = requirements_parse.requirement(expand(str(written), self._environ), label, int(line), editable)  # type: ignore[call-overload]
         requirement: Requirement = written  # type: ignore[assignment]
         if requirement[4]:
-            requirement = self._direct(requirement, label, line)
+            requirement = self._direct(requirement, label, line, editable=bool(editable))
         into = self.constraints if constraint else self.requirements
         if constraint and requirement[2] is None and not requirement[4]:
             return  # a name alone constrains nothing, and is no reason for anything either
         into.append(Input(requirement, origin, hashes=hashes, editable=bool(editable)))  # type: ignore[arg-type]
 
-    def _direct(self, requirement: Requirement, label: str, line: object) -> Requirement:
+    def _direct(self, requirement: Requirement, label: str, line: object, *, editable: bool = False) -> Requirement:
         name, extras, specifier, marker, given = requirement
         url = absolute(expand(given, self._environ), self._cwd)
+        if editable and (not path_of(url) or is_archive(url)):
+            _refuse_editable(given, label, line)
         if not name:
-            name = name_in(url) or self._name_of_directory(url)
+            name = name_in(url) or self._name_of_directory(url) or self.name_of(url)
             if not name:
                 raise UsageError(
                     f"The project's name is not known for {shown(given)} (`{label}:{line}`)",
@@ -216,7 +248,7 @@ class Reader:
 
     def _name_of_directory(self, url: str) -> str:
         path = path_of(url)
-        if not path:
+        if not path or "#subdirectory=" in url or "&subdirectory=" in url:
             return ""
         from pym.project import pyproject
 
@@ -265,6 +297,15 @@ class Reader:
         else:
             hint = f" (hint: pass `{name}` on the command line instead)" if name in _ELSEWHERE else ""
             self._warn(f"Ignoring unsupported option in `{label}`: `{name}`{hint}")
+
+
+def _refuse_editable(given: str, label: str, line: object) -> NoReturn:
+    kind = "Git sources" if given.startswith("git+") else "Only directories can, and archives and URLs"
+    raise UsageError(
+        f"Unsupported editable requirement in `{label}:{line}`: {shown(without_credentials(given))}",
+        context=f"{kind} cannot be editable",
+        hints=("Editable requirements must refer to a local directory",),
+    )
 
 
 class FileMissing(UsageError):

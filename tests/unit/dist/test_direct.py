@@ -165,8 +165,9 @@ def test_directories_that_are_no_projects(tree, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("name", "url", "said"),
     [
-        ("a", "git+https://user:secret@example.com/a.git@main", "`git` repository"),
-        ("a", "git+ssh://git@example.com/a", "`git` repository"),
+        ("a", "git+https://user:secret@example.com/a.git@-main", "begins with `-`"),
+        ("a", "git+ext::sh", "git is only reached over"),
+        ("a", "hg+https://user:secret@example.com/a", "`hg` repository"),
         ("a", "hg+https://example.com/a", "`hg` repository"),
         ("a", "ext::sh -c evil", "no URL of a distribution"),
         ("a", "ftp://example.com/a-1.0.tar.gz", "no URL of a distribution"),

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
+from pym.cli import pip_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.commands import shown
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
-from pym.index.locations import STRATEGIES
 from pym.lock.requirements_txt import Form, command_header
 from pym.lock.via import STYLES
-from pym.model.resolution import Policy
 from pym.ops import pip_compile
-from pym.ops.pip_compile import Output, names
+from pym.ops.names import names
+from pym.ops.pip_compile import Output
 from pym.ops.pip_sources import Asked
-from pym.ops.resolving import Places, Pythons
-from pym.project.cutoff import cutoff
-from pym.spec.direct import normalised, without_credentials
+from pym.ops.target import Pythons
+from pym.spec.direct import without_credentials
 
-_RESOLUTIONS = ("highest", "lowest", "lowest-direct")
-_PRERELEASES = ("disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit")
-_FORKS = ("fewest", "requires-python")
-_KEYRINGS = ("disabled", "subprocess")
 _FORMATS = ("requirements.txt", "pylock.toml")
 
 # Pairs of flags of which only one can be meant.
@@ -74,13 +68,15 @@ def main(invocation: Invocation) -> int:
         chosen.settings,
         asked=_asked(chosen),
         pythons=_pythons(chosen),
-        places=_places(chosen),
-        policy=_policy(chosen),
+        places=pip_chosen.places(chosen),
+        policy=pip_chosen.policy(chosen),
         output=output,
         upgrade=chosen.flag("upgrade", "PYM_UPGRADE", "upgrade", off="no_upgrade"),
         upgrade_packages=chosen.texts("upgrade_package", "", "upgrade-package"),
         refresh=chosen.flag("refresh", "", "", off="no_refresh"),
         refresh_packages=names(chosen.texts("refresh_package")),
+        builds=lambda: pip_chosen.builds(chosen),
+        builds_as_usual=pip_chosen.builds_as_usual(chosen),
     )
     reporter = wiring.reporter
     for warning in compiled.warnings:
@@ -131,14 +127,8 @@ def _asked(chosen: Chosen) -> Asked:
         groups=chosen.texts("group", "", "group"),
         extras=extras,
         all_extras=all_extras,
-        no_sources=_without_sources(chosen),
+        no_sources=pip_chosen.without_sources(chosen),
     )
-
-
-def _without_sources(chosen: Chosen) -> frozenset[str]:
-    if chosen.flag("no_sources", "PYM_NO_SOURCES", "no-sources", off="sources"):
-        return frozenset((":all:",))
-    return names(chosen.texts("no_sources_package", "PYM_NO_SOURCES_PACKAGE", "no-sources-package"))
 
 
 def _pythons(chosen: Chosen) -> Pythons:
@@ -156,62 +146,8 @@ def _pythons(chosen: Chosen) -> Pythons:
         universal=chosen.flag("universal", "", "universal", off="no_universal")
         and not invocation.text("python_platform"),
         system=chosen.flag("system", "PYM_SYSTEM_PYTHON", "system", off="no_system"),
-        builds=":all:" not in _no_build(chosen),
+        builds=":all:" not in pip_chosen.no_build(chosen),
     )
-
-
-def _places(chosen: Chosen) -> Places:
-    invocation = chosen.invocation
-    return Places(
-        invocation.text("default_index", "PYM_DEFAULT_INDEX") or invocation.text("index_url", "PYM_INDEX_URL"),
-        [
-            *invocation.texts("index", "PYM_INDEX"),
-            *invocation.texts("extra_index_url", "PYM_EXTRA_INDEX_URL"),
-        ],
-        invocation.texts("find_links", "PYM_FIND_LINKS", ","),
-        no_index=chosen.flag("no_index", "PYM_NO_INDEX", "no-index"),
-        strategy=chosen.text("index_strategy", "PYM_INDEX_STRATEGY", "index-strategy", STRATEGIES),
-        keyring=chosen.text("keyring_provider", "PYM_KEYRING_PROVIDER", "keyring-provider", _KEYRINGS),
-    )
-
-
-def _policy(chosen: Chosen) -> Policy:
-    now = time.time()
-    limit = chosen.text("exclude_newer", "PYM_EXCLUDE_NEWER", "exclude-newer")
-    by_name = chosen.pairs("exclude_newer_package", "exclude-newer-package", "--exclude-newer-package")
-    prerelease = chosen.text("prerelease", "PYM_PRERELEASE", "prerelease", _PRERELEASES)
-    if chosen.invocation.flag("pre"):
-        prerelease = "allow"
-    if prerelease == "if-necessary-or-explicit":
-        prerelease = ""
-    return Policy(
-        prerelease=prerelease or "if-necessary",
-        resolution=chosen.text("resolution", "PYM_RESOLUTION", "resolution", _RESOLUTIONS) or "highest",
-        fork_strategy=chosen.text("fork_strategy", "PYM_FORK_STRATEGY", "fork-strategy", _FORKS) or "requires-python",
-        exclude_newer=cutoff(limit, now) if limit else None,
-        exclude_newer_package={normalised(name): cutoff(value, now) for name, value in by_name.items()},
-        no_binary=names(
-            [*chosen.texts("no_binary", "PYM_NO_BINARY_PACKAGE", "no-binary-package"), *_setting(chosen, "no-binary")]
-        ),
-        no_build=_no_build(chosen),
-        dependencies=not chosen.flag("no_deps", "", "no-deps", off="deps"),
-    )
-
-
-def _setting(chosen: Chosen, key: str) -> list[str]:
-    """A setting that is true for all packages in the general table, and a list of names in the one of `pip`."""
-    value = chosen.settings.value(key)
-    if chosen.invocation.texts(key.replace("-", "_")):
-        return []
-    return [":all:"] if value is True else list(chosen.settings.strings(key)) if isinstance(value, (str, list)) else []
-
-
-def _no_build(chosen: Chosen) -> frozenset[str]:
-    words = [*chosen.texts("only_binary", "", ""), *_setting(chosen, "only-binary")]
-    if chosen.flag("no_build", "PYM_NO_BUILD", "", off="build") or chosen.settings.value("no-build") is True:
-        words.append(":all:")
-    words += chosen.texts("", "PYM_NO_BUILD_PACKAGE", "no-build-package")
-    return names(words)
 
 
 def _output(chosen: Chosen) -> Output:

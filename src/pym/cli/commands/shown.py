@@ -23,6 +23,11 @@ def duration(seconds: float) -> str:
     return f"{int(seconds) // 60}m {int(seconds) % 60:02d}s"
 
 
+def elapsed(seconds: float) -> str:
+    """`0.84ms`, `74ms`, `1.13s`: what took next to no time is shown as such."""
+    return f"{seconds * 1000:.2f}ms" if seconds < 0.001 else duration(seconds)
+
+
 def minors(keys: Iterable[InterpreterKey]) -> list[str]:
     """The minor versions among `keys`, each once, as requests."""
     names: list[str] = []

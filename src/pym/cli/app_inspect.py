@@ -1,0 +1,208 @@
+"""The `pip` commands that look: list, freeze, show, check, tree, as typer sees them. See `app`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from pym.cli import pip_options as shared
+from pym.cli.options import PYTHONS, Handle, command
+from pym.cli.pip_options import Many
+from pym.cli.pip_options import env as _env
+
+ENVIRONMENT = "Environment options"
+
+
+def register(group: typer.Typer, handle: Handle) -> None:
+    """Adds the commands to `group`; `handle` runs them."""
+    command(group, "list", "pip_list", handle)(pip_list)
+    command(group, "freeze", "pip_freeze", handle)(pip_freeze)
+    command(group, "show", "pip_show", handle)(pip_show)
+    command(group, "check", "pip_check", handle)(pip_check)
+    command(group, "tree", "pip_tree", handle)(pip_tree)
+
+
+Python = Annotated[
+    str | None,
+    typer.Option(
+        "--python",
+        "-p",
+        metavar="REQUEST",
+        help=_env("The Python, or the environment, to look at.", "PYM_PYTHON"),
+        rich_help_panel=PYTHONS,
+    ),
+]
+System = Annotated[
+    bool,
+    typer.Option(
+        "--system",
+        help=_env("Look at the system's Python: pass virtual environments over.", "PYM_SYSTEM_PYTHON"),
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        "-t",
+        metavar="DIR",
+        help="Look at what was installed with this `--target`.",
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        "--prefix",
+        metavar="DIR",
+        help="Look at what was installed with this `--prefix`.",
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Also say what is wrong: missing and unfit requirements, broken packages."),
+]
+ExcludeEditable = Annotated[bool, typer.Option("--exclude-editable", help="Leave editable packages out.")]
+Exclude = Annotated[Many, typer.Option("--exclude", metavar="NAME", help="Leave this package out.")]
+Outdated = Annotated[bool, typer.Option("--outdated", help="Look up the latest versions; list what is older.")]
+
+
+def pip_list(
+    editable: Annotated[bool, typer.Option("--editable", "-e", help="List editable packages only.")] = False,
+    exclude_editable: ExcludeEditable = False,
+    include_editable: Annotated[bool, typer.Option("--include-editable", hidden=True)] = False,
+    exclude: Exclude = None,
+    format_: Annotated[
+        Literal["columns", "freeze", "json"] | None,
+        typer.Option("--format", metavar="FORM", help="`columns` (unless said otherwise), `freeze` or `json`."),
+    ] = None,
+    outdated: Outdated = False,
+    no_outdated: Annotated[bool, typer.Option("--no-outdated", hidden=True)] = False,
+    strict: Strict = False,
+    no_strict: shared.NoStrict = False,
+    pre: shared.Pre = False,
+    target: Target = None,
+    prefix: Prefix = None,
+    system: System = False,
+    no_system: shared.NoSystem = False,
+    python: Python = None,
+    index: shared.Index = None,
+    default_index: shared.DefaultIndex = None,
+    index_url: shared.IndexUrl = None,
+    extra_index_url: shared.ExtraIndexUrl = None,
+    find_links: shared.FindLinks = None,
+    no_index: shared.NoIndex = False,
+    index_strategy: shared.IndexStrategy = None,
+    keyring_provider: shared.KeyringProvider = None,
+    exclude_newer: shared.ExcludeNewer = None,
+    exclude_newer_package: shared.ExcludeNewerPackage = None,
+    cert: shared.Cert = None,
+) -> None:
+    """List the packages of an environment."""
+
+
+def pip_freeze(
+    exclude_editable: ExcludeEditable = False,
+    include_editable: Annotated[bool, typer.Option("--include-editable", hidden=True)] = False,
+    exclude: Exclude = None,
+    strict: Strict = False,
+    no_strict: shared.NoStrict = False,
+    path: Annotated[
+        Many,
+        typer.Option("--path", metavar="DIR", help="Look into this directory instead of the environment's own."),
+    ] = None,
+    target: Target = None,
+    prefix: Prefix = None,
+    system: System = False,
+    no_system: shared.NoSystem = False,
+    python: Python = None,
+    cert: shared.Cert = None,
+    disable_pip_version_check: Annotated[bool, typer.Option("--disable-pip-version-check", hidden=True)] = False,
+) -> None:
+    """List the packages of an environment as requirements."""
+
+
+def pip_show(
+    package: Annotated[
+        Many, typer.Argument(metavar="[PACKAGE]...", show_default=False, help="Names of packages.")
+    ] = None,
+    files: Annotated[bool, typer.Option("--files", "-f", help="List the files of each package, too.")] = False,
+    strict: Strict = False,
+    no_strict: shared.NoStrict = False,
+    target: Target = None,
+    prefix: Prefix = None,
+    system: System = False,
+    no_system: shared.NoSystem = False,
+    python: Python = None,
+    cert: shared.Cert = None,
+) -> None:
+    """Show what installed packages are."""
+
+
+def pip_check(
+    python_version: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="Check as if for this Python, as `3.12` or `3.12.4`."),
+    ] = None,
+    python_platform: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLATFORM",
+            help="Check as if on this platform: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`.",
+        ),
+    ] = None,
+    target: Target = None,
+    prefix: Prefix = None,
+    system: System = False,
+    no_system: shared.NoSystem = False,
+    python: Python = None,
+    cert: shared.Cert = None,
+) -> None:
+    """Check that the packages of an environment fit together."""
+
+
+def pip_tree(
+    show_version_specifiers: Annotated[
+        bool, typer.Option("--show-version-specifiers", help="Show which versions are asked for.")
+    ] = False,
+    depth: Annotated[
+        str | None, typer.Option("--depth", "-d", metavar="LEVELS", help="How deep to go (255 unless said otherwise).")
+    ] = None,
+    prune: Annotated[Many, typer.Option("--prune", metavar="NAME", help="Leave this package out.")] = None,
+    package: Annotated[
+        Many, typer.Option("--package", metavar="NAME", help="Only this package and what it requires.")
+    ] = None,
+    no_dedupe: Annotated[
+        bool, typer.Option("--no-dedupe", help="Draw again what has been drawn, instead of marking it with (*).")
+    ] = False,
+    invert: Annotated[
+        bool,
+        typer.Option("--invert", "--reverse", help="The other way round: what requires each package."),
+    ] = False,
+    outdated: Annotated[
+        bool, typer.Option("--outdated", help="Look up and show the latest versions of what is older.")
+    ] = False,
+    # uv takes it and shows nothing: of what is installed nobody knows how large its wheel was.
+    show_sizes: Annotated[bool, typer.Option("--show-sizes", hidden=True)] = False,
+    strict: Strict = False,
+    no_strict: shared.NoStrict = False,
+    target: Target = None,
+    prefix: Prefix = None,
+    system: System = False,
+    no_system: shared.NoSystem = False,
+    python: Python = None,
+    index: shared.Index = None,
+    default_index: shared.DefaultIndex = None,
+    index_url: shared.IndexUrl = None,
+    extra_index_url: shared.ExtraIndexUrl = None,
+    find_links: shared.FindLinks = None,
+    no_index: shared.NoIndex = False,
+    index_strategy: shared.IndexStrategy = None,
+    keyring_provider: shared.KeyringProvider = None,
+    exclude_newer: shared.ExcludeNewer = None,
+    exclude_newer_package: shared.ExcludeNewerPackage = None,
+    cert: shared.Cert = None,
+) -> None:
+    """Show the packages of an environment as a tree of what requires what."""

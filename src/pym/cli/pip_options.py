@@ -1,0 +1,438 @@
+"""Options that several `pip` commands take: each is defined once, as the type of a parameter. See `app`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from pym.cli.options import CACHE, PYTHONS
+
+RESOLVER = "Resolver options"
+INDEXES = "Index options"
+BUILDS = "Build options"
+OUTPUT = "Output options"
+
+Many = list[str] | None
+
+
+def env(text: str, variable: str) -> str:
+    """A help text that ends with the variable of the option."""
+    return f"{text} [dim]env: {variable}[/]"
+
+
+Constraints = Annotated[
+    Many,
+    typer.Option(
+        "--constraints",
+        "--constraint",
+        "-c",
+        metavar="FILE",
+        help=env("Versions that are permitted: narrows what is chosen, and adds nothing.", "PYM_CONSTRAINT"),
+    ),
+]
+Overrides = Annotated[
+    Many,
+    typer.Option(
+        "--overrides",
+        "--override",
+        metavar="FILE",
+        help=env("Requirements that replace all others of their name.", "PYM_OVERRIDE"),
+    ),
+]
+Excludes = Annotated[
+    Many,
+    typer.Option(
+        "--excludes", "--exclude", metavar="FILE", help=env("Packages to leave out altogether.", "PYM_EXCLUDE")
+    ),
+]
+BuildConstraints = Annotated[
+    Many,
+    typer.Option(
+        "--build-constraints",
+        "--build-constraint",
+        "-b",
+        metavar="FILE",
+        help=env("Versions that are permitted in builds.", "PYM_BUILD_CONSTRAINT"),
+    ),
+]
+Extra = Annotated[
+    Many, typer.Option("--extra", metavar="NAME", help="Include what this extra of the project requires.")
+]
+AllExtras = Annotated[bool, typer.Option("--all-extras", help="Include what all extras require.")]
+Group = Annotated[
+    Many,
+    typer.Option(
+        "--group",
+        metavar="[PATH:]NAME",
+        help="Include a dependency group of `pyproject.toml`, here or at a path.",
+    ),
+]
+NoDeps = Annotated[bool, typer.Option("--no-deps", help="Do not follow requirements: only what is listed itself.")]
+PythonVersion = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        help="The Python to resolve for, as `3.12` or `3.12.4`; with --universal the oldest one.",
+    ),
+]
+PythonPlatform = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLATFORM",
+        help="The platform to resolve for: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`, "
+        "`x86_64-manylinux_2_28`, `x86_64-unknown-linux-musl`.",
+    ),
+]
+Upgrade = Annotated[
+    bool,
+    typer.Option(
+        "--upgrade",
+        "-U",
+        help="Take the newest versions: those of the output file, or what is installed, are not kept.",
+        rich_help_panel=RESOLVER,
+    ),
+]
+UpgradePackage = Annotated[
+    Many,
+    typer.Option(
+        "--upgrade-package",
+        "-P",
+        metavar="NAME",
+        help="The same for one package; `name==1.2` asks for that version besides.",
+        rich_help_panel=RESOLVER,
+    ),
+]
+UpgradeGroup = Annotated[Many, typer.Option("--upgrade-group", metavar="GROUP", hidden=True, rich_help_panel=RESOLVER)]
+Resolution = Annotated[
+    Literal["highest", "lowest", "lowest-direct"] | None,
+    typer.Option(
+        metavar="MODE",
+        help=env(
+            "Which versions to prefer: `highest` (unless said otherwise), `lowest`, or `lowest-direct`: the lowest "
+            "of what is listed itself.",
+            "PYM_RESOLUTION",
+        ),
+        rich_help_panel=RESOLVER,
+    ),
+]
+Prerelease = Annotated[
+    Literal["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"] | None,
+    typer.Option(
+        metavar="MODE",
+        help=env(
+            "When pre-releases count: `if-necessary` (where no release will do, unless said otherwise), `allow`, "
+            "`disallow`, `explicit` (where a requirement names one).",
+            "PYM_PRERELEASE",
+        ),
+        rich_help_panel=RESOLVER,
+    ),
+]
+Pre = Annotated[bool, typer.Option("--pre", hidden=True)]
+PrereleasePackage = Annotated[
+    Many,
+    typer.Option(metavar="NAME=MODE", help="The same for one package.", rich_help_panel=RESOLVER),
+]
+ForkStrategy = Annotated[
+    Literal["fewest", "requires-python"] | None,
+    typer.Option(
+        help=env("With --universal: as few versions as can be, or the newest for each Python.", "PYM_FORK_STRATEGY"),
+        rich_help_panel=RESOLVER,
+    ),
+]
+ExcludeNewer = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help=env(
+            "Ignore files that were uploaded later: a date, a timestamp (RFC 3339) or a time span as `7 days`, "
+            "`P7D`; `false` for no limit.",
+            "PYM_EXCLUDE_NEWER",
+        ),
+        rich_help_panel=RESOLVER,
+    ),
+]
+ExcludeNewerPackage = Annotated[
+    Many,
+    typer.Option(metavar="NAME=DATE", help="The same for one package.", rich_help_panel=RESOLVER),
+]
+NoSources = Annotated[
+    bool,
+    typer.Option("--no-sources", help=env("Ignore `tool.pym.sources`.", "PYM_NO_SOURCES"), rich_help_panel=RESOLVER),
+]
+NoSourcesPackage = Annotated[
+    Many,
+    typer.Option(
+        metavar="NAME",
+        help=env("Ignore the source of this package.", "PYM_NO_SOURCES_PACKAGE"),
+        rich_help_panel=RESOLVER,
+    ),
+]
+TorchBackend = Annotated[str | None, typer.Option(metavar="BACKEND", hidden=True, rich_help_panel=RESOLVER)]
+Index = Annotated[
+    Many,
+    typer.Option(
+        "--index",
+        metavar="[NAME=]URL",
+        help=env("An index to ask before the default one; the first has precedence.", "PYM_INDEX"),
+        rich_help_panel=INDEXES,
+    ),
+]
+DefaultIndex = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help=env("The default index, instead of pip's.", "PYM_DEFAULT_INDEX"),
+        rich_help_panel=INDEXES,
+    ),
+]
+IndexUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--index-url",
+        "-i",
+        metavar="URL",
+        help=env("As --default-index.", "PYM_INDEX_URL"),
+        rich_help_panel=INDEXES,
+    ),
+]
+ExtraIndexUrl = Annotated[
+    Many,
+    typer.Option(metavar="URL", help=env("As --index.", "PYM_EXTRA_INDEX_URL"), rich_help_panel=INDEXES),
+]
+FindLinks = Annotated[
+    Many,
+    typer.Option(
+        "--find-links",
+        "-f",
+        metavar="PLACE",
+        help=env("A directory or page with packages, besides the indexes.", "PYM_FIND_LINKS"),
+        rich_help_panel=INDEXES,
+    ),
+]
+NoIndex = Annotated[
+    bool,
+    typer.Option("--no-index", help=env("Ask no index, only --find-links.", "PYM_NO_INDEX"), rich_help_panel=INDEXES),
+]
+IndexStrategy = Annotated[
+    Literal["first-index", "unsafe-first-match", "unsafe-best-match"] | None,
+    typer.Option(
+        metavar="STRATEGY",
+        help=env(
+            "How several indexes go together: `first-index` (the first that has a package has all of it, unless "
+            "said otherwise), `unsafe-first-match`, `unsafe-best-match`.",
+            "PYM_INDEX_STRATEGY",
+        ),
+        rich_help_panel=INDEXES,
+    ),
+]
+KeyringProvider = Annotated[
+    Literal["disabled", "subprocess"] | None,
+    typer.Option(help=env("Ask the `keyring` program for passwords.", "PYM_KEYRING_PROVIDER"), rich_help_panel=INDEXES),
+]
+NoBuild = Annotated[bool, typer.Option("--no-build", help="Use no source distributions.", rich_help_panel=BUILDS)]
+NoBinary = Annotated[
+    Many,
+    typer.Option(metavar="NAME", help="Use no wheels of this package; `:all:`, `:none:`.", rich_help_panel=BUILDS),
+]
+OnlyBinary = Annotated[
+    Many,
+    typer.Option(
+        metavar="NAME",
+        help="Use only wheels of this package; `:all:`, `:none:`.",
+        rich_help_panel=BUILDS,
+    ),
+]
+NoBuildIsolation = Annotated[
+    bool,
+    typer.Option(
+        "--no-build-isolation",
+        help=env("Build with what is installed.", "PYM_NO_BUILD_ISOLATION"),
+        rich_help_panel=BUILDS,
+    ),
+]
+NoBuildIsolationPackage = Annotated[
+    Many, typer.Option(metavar="NAME", help="The same for one package.", rich_help_panel=BUILDS)
+]
+ConfigSetting = Annotated[
+    Many,
+    typer.Option(
+        "--config-setting",
+        "--config-settings",
+        "-C",
+        metavar="KEY=VALUE",
+        help="Passed to build backends.",
+        rich_help_panel=BUILDS,
+    ),
+]
+ConfigSettingsPackage = Annotated[
+    Many,
+    typer.Option(metavar="NAME:KEY=VALUE", help="The same for one package.", rich_help_panel=BUILDS),
+]
+RequireBuildHashes = Annotated[
+    bool,
+    typer.Option("--require-build-hashes", help="Every build requirement needs a hash.", rich_help_panel=BUILDS),
+]
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="Ask indexes whether what is cached still holds.", rich_help_panel=CACHE)
+]
+RefreshPackage = Annotated[Many, typer.Option(metavar="NAME", help="The same for one package.", rich_help_panel=CACHE)]
+Cert = Annotated[str | None, typer.Option(metavar="FILE", hidden=True)]
+NoSystem = Annotated[bool, typer.Option("--no-system", hidden=True)]
+NoUpgrade = Annotated[bool, typer.Option("--no-upgrade", hidden=True)]
+NoRefresh = Annotated[bool, typer.Option("--no-refresh", hidden=True)]
+NoAllExtras = Annotated[bool, typer.Option("--no-all-extras", hidden=True)]
+Deps = Annotated[bool, typer.Option("--deps", hidden=True)]
+Build = Annotated[bool, typer.Option("--build", hidden=True)]
+BuildIsolation = Annotated[bool, typer.Option("--build-isolation", hidden=True)]
+Sources = Annotated[bool, typer.Option("--sources", hidden=True)]
+ClientCert = Annotated[str | None, typer.Option(hidden=True)]
+TrustedHost = Annotated[Many, typer.Option(hidden=True)]
+
+# What the commands take that change an environment.
+
+ENVIRONMENT = "Environment options"
+INSTALLER = "Installer options"
+
+Requirements = Annotated[
+    Many,
+    typer.Option(
+        "--requirements",
+        "--requirement",
+        "-r",
+        metavar="FILE",
+        help="Install what a file lists: `requirements.txt`, `pyproject.toml`, `pylock.toml`, `setup.cfg`, a script "
+        "with inline metadata, a URL of one, or `-` for standard input.",
+    ),
+]
+Editable = Annotated[
+    Many,
+    typer.Option(
+        "--editable", "-e", metavar="PATH", help="Install a project so that changes of its source are seen at once."
+    ),
+]
+Python = Annotated[
+    str | None,
+    typer.Option(
+        "--python",
+        "-p",
+        metavar="REQUEST",
+        help=env(
+            "The Python whose environment is meant: a version, a path, the directory of an environment.", "PYM_PYTHON"
+        ),
+        rich_help_panel=PYTHONS,
+    ),
+]
+System = Annotated[
+    bool,
+    typer.Option(
+        "--system",
+        help=env("The Python of the system, not a virtual environment.", "PYM_SYSTEM_PYTHON"),
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+BreakSystemPackages = Annotated[
+    bool,
+    typer.Option(
+        "--break-system-packages",
+        help=env("Change an environment that belongs to another package manager.", "PYM_BREAK_SYSTEM_PACKAGES"),
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target", "-t", metavar="DIR", help="Put packages right into this directory.", rich_help_panel=ENVIRONMENT
+    ),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        "--prefix",
+        metavar="DIR",
+        help="Put packages below this directory, as `lib`, `bin` and so on.",
+        rich_help_panel=ENVIRONMENT,
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="In the end, warn of packages whose requirements are not met.", rich_help_panel=INSTALLER
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.", rich_help_panel=INSTALLER)
+]
+CheckOnly = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="As --dry-run, and the exit code is 1 if anything would be done.",
+        rich_help_panel=INSTALLER,
+    ),
+]
+RequireHashes = Annotated[
+    bool,
+    typer.Option(
+        "--require-hashes",
+        help=env("Everything needs a hash, and a version.", "PYM_REQUIRE_HASHES"),
+        rich_help_panel=INSTALLER,
+    ),
+]
+NoVerifyHashes = Annotated[
+    bool,
+    typer.Option(
+        "--no-verify-hashes",
+        help=env("Disregard the hashes in requirements files.", "PYM_NO_VERIFY_HASHES"),
+        rich_help_panel=INSTALLER,
+    ),
+]
+VerifyHashes = Annotated[bool, typer.Option("--verify-hashes", hidden=True)]
+NoRequireHashes = Annotated[bool, typer.Option("--no-require-hashes", hidden=True)]
+NoVerifyRecord = Annotated[
+    Many,
+    typer.Option(
+        metavar="NAME",
+        help="Take wheels of this package though they contradict their own list of files; `:all:`.",
+        rich_help_panel=INSTALLER,
+    ),
+]
+Reinstall = Annotated[
+    bool,
+    typer.Option(
+        "--reinstall",
+        "--force-reinstall",
+        help="Install everything again, what is there already too.",
+        rich_help_panel=INSTALLER,
+    ),
+]
+ReinstallPackage = Annotated[
+    Many, typer.Option(metavar="NAME", help="The same for one package.", rich_help_panel=INSTALLER)
+]
+LinkMode = Annotated[
+    Literal["clone", "copy", "hardlink", "symlink"] | None,
+    typer.Option(
+        metavar="MODE",
+        help=env(
+            "How files get from the store into environments: `clone` (unless said otherwise, or the file system "
+            "cannot), `hardlink`, `copy`, `symlink`.",
+            "PYM_LINK_MODE",
+        ),
+        rich_help_panel=INSTALLER,
+    ),
+]
+CompileBytecode = Annotated[
+    bool,
+    typer.Option(
+        "--compile-bytecode",
+        "--compile",
+        help=env("Compile modules now, not when they are imported first.", "PYM_COMPILE_BYTECODE"),
+        rich_help_panel=INSTALLER,
+    ),
+]
+NoCompileBytecode = Annotated[bool, typer.Option("--no-compile-bytecode", "--no-compile", hidden=True)]
+User = Annotated[bool, typer.Option("--user", hidden=True)]
+NoBreakSystemPackages = Annotated[bool, typer.Option("--no-break-system-packages", hidden=True)]
+NoStrict = Annotated[bool, typer.Option("--no-strict", hidden=True)]
+NoReinstall = Annotated[bool, typer.Option("--no-reinstall", "--no-force-reinstall", hidden=True)]
+OutputFormat = Annotated[Literal["text", "json"] | None, typer.Option("--output-format", hidden=True)]

@@ -1,0 +1,62 @@
+"""Metadata that only a build can tell, of versions that an index has. Cold."""
+
+from __future__ import annotations
+
+from pym.dist import sdist_archives
+from pym.errors import BuildFailed
+from pym.model.distribution import FILENAME, HASHES, Unavailable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.dist.provider import IndexProvider
+    from pym.model.builds import MetadataBuilder
+    from pym.model.distribution import File, Metadata, Releases
+
+
+def metadata(
+    provider: IndexProvider, builder: MetadataBuilder, releases: Releases, position: int
+) -> Metadata | Unavailable:
+    """What a version requires, by building its sdist.
+
+    Args:
+        provider: Fetches; is told of the answer.
+        builder: Builds.
+        releases: The project.
+        position: The version.
+
+    Raises:
+        BuildFailed: It cannot be built, or must not be.
+        PymError: It cannot be fetched.
+    """
+    from pym.spec.metadata import compile as compile_metadata
+
+    file = _sdist(releases, position)
+    if file is None:
+        return Unavailable("invalid", "it has no file that could be built")
+    name, version = releases.name, releases.versions[position]
+    stated = dict(file[HASHES]).get("sha256", "")
+    if stated:
+
+        def fetch() -> str:
+            return sdist_archives.obtain(provider, file, provider.cache or builder.scratch)[0]
+
+        data = builder.of_archive(name, version, file[FILENAME], stated, fetch)
+    else:
+        path, sha256 = sdist_archives.obtain(provider, file, provider.cache or builder.scratch)
+        data = builder.of_archive(name, version, file[FILENAME], sha256, lambda: path)
+    try:
+        _, _, _, _, found = compile_metadata(data)
+    except (ValueError, RecursionError) as error:
+        raise BuildFailed(
+            f"Failed to build `{name}=={version}`", context=f"its METADATA is malformed: {error}"
+        ) from error
+    provider.settle_metadata(releases, position, found)
+    return found
+
+
+def _sdist(releases: Releases, position: int) -> File | None:
+    """The sdist of a version, `.tar.gz` before `.zip`."""
+    origins = getattr(releases, "origins", None)
+    places = [(releases, position)] if origins is None else origins(position)
+    found = [file for table, at in places for file in table.files(at) if not file[FILENAME].endswith(".whl")]
+    return min(found, key=lambda file: not file[FILENAME].endswith(".tar.gz"), default=None)

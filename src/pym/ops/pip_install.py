@@ -1,0 +1,276 @@
+"""`pip install` and `pip sync`: an environment gets what is asked for. A HOT module.
+
+What is there already is found out without resolving; everything else is `ops.pip_change`.
+"""
+
+from __future__ import annotations
+
+import time
+
+from pym.errors import PymError, UsageError
+from pym.install import sites
+from pym.install.hold import Hold, recover
+from pym.model.value import Value
+from pym.ops import environments, pip_sources
+from pym.ops.build_later import Later
+from pym.ops.hash_demands import IGNORE, REQUIRE, Demands
+from pym.ops.satisfied import Check
+from pym.ops.target import variables_for
+from pym.project import pylock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pym.index.locations import Locations
+    from pym.model.builds import Builds
+    from pym.model.environment import Environment, Installed
+    from pym.model.resolution import Input, Policy
+    from pym.ops.builds import Builder
+    from pym.ops.manner import Manner, Where
+    from pym.ops.pip_sources import Asked, Gathered
+    from pym.ops.places import Places
+    from pym.ops.steps import Steps
+    from pym.ops.target import Pythons
+    from pym.ops.wiring import Wiring
+    from pym.project.settings import Settings
+
+
+class Outcome(Value):
+    """What came of it.
+
+    Attributes:
+        changed: Whether anything was changed, or would be.
+        warnings: What a person should know.
+    """
+
+    __slots__ = ("changed", "warnings")
+
+    def __init__(self, changed: bool, warnings: tuple[str, ...] = ()) -> None:
+        self.changed = changed
+        self.warnings = warnings
+
+
+def run(
+    wiring: Wiring,
+    settings: Settings,
+    *,
+    asked: Asked,
+    where: Where,
+    pythons: Pythons,
+    places: Places,
+    policy: Policy,
+    manner: Manner,
+    steps: Steps,
+    builds: Callable[[], Builds],
+) -> Outcome:
+    """Installs.
+
+    Args:
+        wiring: The call.
+        settings: The settings of the `pip` commands.
+        asked: The sources.
+        where: The environment.
+        pythons: `--python-version` and `--python-platform`, if they are to be other than the environment's.
+        places: Where packages come from.
+        policy: Which candidates count; what requirements files say is added to it.
+        manner: How.
+        steps: Is told.
+        builds: Makes the settings of builds when something has to be built.
+
+    Raises:
+        NoSolution: No versions satisfy everything; explains why.
+        PymError: Anything else that stands in the way; the environment is as it was.
+    """
+    return Installing(wiring, settings, asked, where, pythons, places, policy, manner, steps, builds).run()
+
+
+class Installing:
+    """One call; for what it is made of see `run`.
+
+    Attributes:
+        started: When it began, on the clock of `time.perf_counter`.
+        cache: The cache directory, a temporary one if there is to be none.
+        builder: Builds what has to be built.
+        gathered: What sources say.
+        environment: Where to.
+        demands: The hashes that are demanded.
+        label, chosen: Of a lock: its name; the extras (perhaps all) and groups that are wanted.
+    """
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        settings: Settings,
+        asked: Asked,
+        where: Where,
+        pythons: Pythons,
+        places: Places,
+        policy: Policy,
+        manner: Manner,
+        steps: Steps,
+        builds: Callable[[], Builds],
+    ) -> None:
+        self.wiring = wiring
+        self.settings = settings
+        self.asked = asked
+        self.where = where
+        self.pythons = pythons
+        self.places = places
+        self.policy = policy
+        self.manner = manner
+        self.steps = steps
+        self.builds = builds
+        self.started = time.perf_counter()
+        self.cache = wiring.context.cache
+        self.temporary = ""
+        self.builder = Later(self._make_builder)
+        self.gathered: Gathered | None = None
+        self._places: Locations | None = None
+        self.label = ""
+        self.chosen: tuple[Sequence[str], bool, Sequence[str]] = ((), False, ())
+
+    def run(self) -> Outcome:
+        """Does it."""
+        if not self.cache:
+            # Without a cache everything is unpacked in a place of its own, which goes in the end.
+            import tempfile
+
+            self.temporary = self.cache = tempfile.mkdtemp(prefix="pym-")
+        try:
+            return self._run()
+        finally:
+            self.builder.close()
+            if self.temporary:
+                from pym.fs import tree
+
+                tree.remove(self.temporary)
+
+    def _run(self) -> Outcome:
+        wiring, manner = self.wiring, self.manner
+        lock = self._lock()
+        gathered = self.gathered = pip_sources.gather(wiring, self.settings, self.asked, self.builder)
+        if manner.sync and not manner.allow_empty and not gathered.requirements and lock is None:
+            raise NothingAsked("No requirements found")
+        environment = self.environment = self._find()
+        recover(environment, wiring.reporter)
+        variables = variables_for(wiring, environment.key, self.pythons)
+        mode = REQUIRE if gathered.options.require_hashes and manner.hashes != IGNORE else manner.hashes
+        self.demands = Demands(gathered, mode, variables)
+        if self._is_simple() and lock is None:
+            check = Check(
+                environment,
+                gathered,
+                variables,
+                wiring.context.cache,
+                dependencies=self.policy.dependencies,
+                origin=_same_origin,
+            )
+            if check.remembered() or check.holds(sites.installed(environment, wiring.reporter.warn)):
+                return self._nothing(len(gathered.requirements))
+        from pym.ops.pip_change import Changing
+
+        if manner.dry_run:
+            return Changing(self, None).run(lock)
+        with Hold(environment, wiring.reporter) as held:
+            return Changing(self, held).run(lock)
+
+    def _is_simple(self) -> bool:
+        """Whether what is there already may be all that is wanted."""
+        manner = self.manner
+        return not (manner.sync or manner.exact or manner.upgrade or manner.upgrade_packages or manner.reinstall) and (
+            not any(name.endswith(("pyproject.toml", "setup.py", "setup.cfg")) for name in self.asked.files)
+            and not self.asked.groups
+        )
+
+    def _nothing(self, count: int) -> Outcome:
+        self.steps.checked(count, time.perf_counter() - self.started)
+        if self.manner.dry_run:
+            self.steps.would(0, (), ())
+        return self.outcome(False, ())
+
+    def _find(self) -> Environment:
+        where = self.where
+        return environments.find(
+            self.wiring,
+            python=where.python,
+            system=where.system,
+            target=where.target,
+            prefix=where.prefix,
+            break_system=where.break_system,
+        )
+
+    def _lock(self) -> object:
+        """The `pylock.toml` that is to be installed, None if none is named."""
+        locks = [name for name in self.asked.files if pylock.is_lock(name)]
+        if not locks:
+            return None
+        if len(self.asked.files) > 1 or self.asked.packages or self.asked.editables:
+            raise UsageError(
+                f"`{locks[0]}` cannot be installed together with anything else",
+                context="a lock says by itself what belongs together",
+            )
+        from pym.ops import lock_install
+
+        self.label = locks[0]
+        found = lock_install.read(self.wiring, locks[0])
+        asked = self.asked
+        self.chosen = (asked.extras, asked.all_extras, asked.groups)
+        asked.files, asked.extras, asked.all_extras, asked.groups = [], [], False, []
+        return found
+
+    def outcome(self, changed: bool, warnings: Sequence[str]) -> Outcome:
+        """What came of it; with `--strict` that tells what is wrong with the environment as it is now."""
+        if not self.manner.strict or self.manner.dry_run:
+            return Outcome(changed, tuple(warnings))
+        from pym.ops.examined import Examined
+        from pym.ops.inspected import Inspected
+
+        environment = self.environment
+        inspected = Inspected(environment, sites.installed(environment), self.wiring.context.cache)
+        looked = Examined(inspected).diagnose()
+        return Outcome(changed, (*warnings, *looked))
+
+    def locations(self) -> Locations:
+        """Where packages come from. While sources are still being read, what files name of that is not known yet."""
+        if self._places is None:
+            from pym.ops import resolving
+            from pym.project.requirements_txt import Options
+
+            gathered = self.gathered
+            options = gathered.options if gathered is not None else Options()
+            found = resolving.make_locations(self.wiring, self.settings, self.places, options)
+            if gathered is None:
+                return found
+            self._places = found
+        return self._places
+
+    def _make_builder(self) -> Builder:
+        from pym.cache.wheels import WheelStore
+        from pym.model.interpreter import Interpreter
+        from pym.ops.builds import Builder
+
+        # A project whose name only a build tells is built before anything else is known.
+        environment = self.environment if self.gathered is not None else self._find()
+        prefix = environment.prefix if environment.kind in ("virtual", "system") else ""
+        interpreter = Interpreter(environment.key, environment.python, prefix, "named")
+        return Builder(
+            self.wiring,
+            self.builds(),
+            interpreter=lambda: interpreter,
+            locations=self.locations,
+            policy=self.policy,
+            keyring=self.places.keyring,
+            environment=environment,
+            store=WheelStore(self.cache),
+        )
+
+
+class NothingAsked(PymError):
+    """`sync` with nothing in its files: not a failure, and not a reason to take everything out."""
+
+
+def _same_origin(one: Installed, wanted: Input) -> bool:
+    from pym.ops import origins
+
+    return not wanted.editable and origins.same(one, wanted.requirement[4], editable=False)

@@ -1,0 +1,113 @@
+"""`pym pip compile` of git repositories, directories and editables. The outputs are what uv 0.13.9 prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from tests.support.repositories import Repository, project
+from tests.support.runner import Pym
+from tests.support.universe import Universe
+
+WORLD = Universe({"b": {"1.0": []}, "c": {"1.0": []}})
+
+
+@pytest.fixture(scope="module")
+def index():
+    with WORLD.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def pym(tmp_path, index):
+    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    made = Repository(tmp_path_factory.mktemp("repositories") / "a")
+    extra = '[project.optional-dependencies]\nx = ["c"]\n'
+    made.commit(
+        {"pyproject.toml": project("My_A", requires=("b",)) + extra, "sub/pyproject.toml": project("deep", "2.0")}
+    )
+    made("tag", "-a", "v1", "-m", "x")
+    return made
+
+
+def compiled(pym: Pym, text: str, *words: str, code: int = 0, **more: str) -> str:
+    (pym.cwd / "r.in").write_text(text)
+    done = pym("pip", "compile", "--no-header", "--no-annotate", "-q", "r.in", *words, **more).check(code)
+    return done.out if not code else done.err
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("my-a @ URL", "my-a @ URL@COMMIT\nb==1.0\n"),
+        ("URL@main", "my-a @ URL@COMMIT\nb==1.0\n"),
+        ("my_a[x] @ URL@v1#egg=my-a", "b==1.0\nc==1.0\nmy-a @ URL@COMMIT#egg=my-a\n"),
+        ("URL@main#egg=deep&subdirectory=sub", "deep @ URL@COMMIT#egg=deep&subdirectory=sub\n"),
+        ("URL@main#subdirectory=sub", "deep @ URL@COMMIT#subdirectory=sub\n"),
+        ("my-a @ git+file://${PLACE}@main", "my-a @ git+file://${PLACE}@COMMIT\nb==1.0\n"),
+        ("git+${REPOSITORY}@main", "my-a @ git+${REPOSITORY}@COMMIT\nb==1.0\n"),
+        ("my-a @ URL\nmy-a", "my-a @ URL@COMMIT\nb==1.0\n"),
+    ],
+)
+def test_the_commit_is_pinned(pym, repository, written, expected):
+    place = str(repository.path)
+    out = compiled(pym, written.replace("URL", repository.url), PLACE=place, REPOSITORY=f"file://{place}")
+    wanted = expected.replace("URL", repository.url).replace("COMMIT", repository.head)
+    assert sorted(out.splitlines()) == sorted(wanted.splitlines())
+
+
+def test_a_second_run_offline_reads_no_repository(pym, tmp_path):
+    made = Repository(tmp_path / "gone")
+    commit = made.commit({"pyproject.toml": project("gone")})
+    first = compiled(pym, f"gone @ {made.url}@{commit}\n")
+    assert first == f"gone @ {made.url}@{commit}\n"
+    made.path.rename(tmp_path / "elsewhere")
+    assert compiled(pym, first, "--offline", PATH="/nowhere") == first
+
+
+def test_a_lock_names_the_commit(pym, repository):
+    compiled(pym, f"deep @ {repository.url}@v1#subdirectory=sub\n", "-o", "pylock.toml")
+    assert (
+        f'vcs = {{ type = "git", url = "file://{repository.path}", requested-revision = "v1", '
+        f'commit-id = "{repository.head}", subdirectory = "sub" }}'
+    ) in (pym.cwd / "pylock.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "message"),
+    [
+        ("my-a @ URL@nope", 1, "has no branch or tag `nope`"),
+        ("my-a @ URL@--upload-pack=x", 2, "begins with `-`"),
+        ("my-a @ URL#subdirectory=../x", 2, "leads out of it"),
+        ("my-a @ URL#subdirectory=nope", 1, "is not there"),
+        ("-e URL", 2, "Git sources cannot be editable"),
+        ("-e https://example.com/a.tar.gz", 2, "cannot be editable"),
+        ("my-a @ git+ext::sh", 2, "git is only reached over"),
+        ("my-a @ git+ssh://git@example.com:a/b", 2, "`a` is no port"),
+        ("other @ URL", 2, "is a distribution of `my-a`"),
+        ("my-a @ URL\nmy-a>=2", 1, "No solution found"),
+    ],
+)
+def test_what_cannot_be(pym, repository, written, code, message):
+    assert message in compiled(pym, written.replace("URL", repository.url), code=code)
+
+
+def test_directories_and_editables_are_written_as_they_were(pym, repository):
+    os.symlink(repository.path, pym.cwd / "a")
+    for written, expected in {
+        "./a": "./a\nb==1.0\n",
+        "./a[x]": "./a\nb==1.0\nc==1.0\n",
+        "-e ./a": "-e ./a\nb==1.0\n",
+        "-e a": "-e a\nb==1.0\n",
+        "-e ./a[x]": "-e ./a\nb==1.0\nc==1.0\n",
+        "-e my-a @ ./a": "-e ./a\nb==1.0\n",
+        "my-a[x] @ ./a": "./a\nb==1.0\nc==1.0\n",
+        "./a/sub": "./a/sub\n",
+    }.items():
+        out = compiled(pym, f"{written}\n")
+        assert sorted(out.splitlines()) == sorted(expected.splitlines()), written
