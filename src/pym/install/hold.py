@@ -1,8 +1,8 @@
 """The right to change an environment: one process at a time, pym or uv. A HOT module.
 
 The lock is on the site directory itself, so that it leaves nothing behind and is the same one however the environment
-was named (a virtual environment, or its site directory as `--target`). uv locks `.lock` in a virtual environment; pym
-takes that one too, first.
+was named (a virtual environment, or its site directory as `--target`). Whoever makes a virtual environment anew locks
+its directory, and uv locks `.lock` in it: pym takes these two first, in that order.
 """
 
 from __future__ import annotations
@@ -60,6 +60,14 @@ class Hold:
         site = environment.scheme.purelib
         named = os.path.join(environment.prefix, ".lock")
         virtual = environment.kind == "virtual"
+        if virtual:
+            lock = Lock(environment.prefix, waiting=self._waiting, directory=True)
+            try:
+                lock.take()
+                self._locks.append(lock)
+            except StoreError as error:
+                if not _cannot_lock(error):
+                    raise
         if virtual or os.path.exists(named):
             lock = Lock(named, waiting=self._waiting)
             lock.take()
@@ -75,7 +83,7 @@ class Hold:
             except StoreError as error:
                 if error.missing:
                     continue
-                if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _UNLOCKABLE:
+                if not _cannot_lock(error):
                     raise
                 lock = Lock(os.path.join(site, ".pym-lock"), waiting=self._waiting)
                 lock.take()
@@ -132,6 +140,11 @@ def recover(environment: Environment, reporter: Reporter) -> bool:
         return False
     with Hold(environment, reporter):
         return True
+
+
+def _cannot_lock(error: StoreError) -> bool:
+    """Whether the file system has no locks on directories."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in _UNLOCKABLE
 
 
 def _open_to_all(lock: Lock) -> None:

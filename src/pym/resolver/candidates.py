@@ -5,7 +5,7 @@ from __future__ import annotations
 from _bisect import bisect_left
 
 from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, TAGS, UPLOADED, Releases
-from pym.resolver.project import Project, bit, highest, is_prerelease, lowest
+from pym.resolver.project import PIN, Project, bit, highest, is_prerelease, lowest
 from pym.spec import ranges
 from pym.spec.markers.evaluate import evaluate
 from pym.spec.ranges import lower_bound
@@ -47,9 +47,9 @@ class Candidates:
         self._direct: dict[str, list[Requirement]] = {}
         self._pinned: dict[str, list[bytes]] = {}
         self._explicit: dict[str, list[Requirement]] = {}
-        for one in inputs.requirements:
+        for one in (*inputs.requirements, *inputs.local):
             self._direct.setdefault(one.requirement[0], []).append(one.requirement)
-        for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
+        for one in (*inputs.requirements, *inputs.local, *inputs.constraints, *inputs.overrides):
             name, _, specifier, marker, _ = one.requirement
             if specifier is None:
                 continue
@@ -86,7 +86,7 @@ class Candidates:
         """The project with what the date hides taken away."""
         policy = self._policy
         limit = policy.exclude_newer_package.get(name, policy.exclude_newer)
-        if limit is not None and isinstance(found, Releases) and not url:
+        if limit is not None and isinstance(found, Releases) and not (url and not url.startswith(PIN)):
             left, origins = _before(found, limit)
             return Project(name, url, left, source=found, origins=origins)
         return Project(name, url, found)
@@ -99,7 +99,7 @@ class Candidates:
             [
                 file
                 for file in project.releases.files(position)
-                if not (no_binary if file[FILENAME].endswith(".whl") else no_build) or project.url
+                if not (no_binary if file[FILENAME].endswith(".whl") else no_build) or project.direct
             ]
         )
 
@@ -139,7 +139,7 @@ class Candidates:
                 reason = self.objection(project, position, environment)
                 return position if reason is None else [(bit(position), reason)]
         policy = self._policy
-        any_will_do = policy.prerelease == "allow" or bool(project.url)
+        any_will_do = policy.prerelease == "allow" or project.direct
         from_below = policy.resolution == "lowest" or (
             policy.resolution == "lowest-direct" and _holds(self._direct, name, environment)
         )
@@ -225,7 +225,7 @@ class Candidates:
 
     def objection(self, project: Project, position: int, environment: Environment) -> Reason | None:
         """Why a version cannot be used, None if it can."""
-        if project.url:
+        if project.direct:
             return None
         assert project.releases is not None
         place = project.releases.place(position)

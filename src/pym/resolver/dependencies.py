@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pym.resolver.environment import Universal
+from pym.resolver.expand import GROUP
 from pym.spec.markers import diagram
 from pym.spec.ranges import HIGHEST
 
@@ -58,7 +59,7 @@ def parts_for(world: World, environment: Universal, dependencies: list[Dependenc
                 continue
             parts = _divide(parts, one, environment.python_node)
     for group_of_conflict in world.inputs.conflicts:
-        parts = _divide_for_conflict(world, parts, group_of_conflict)
+        parts = _divide_for_conflict(parts, group_of_conflict)
     return parts
 
 
@@ -85,27 +86,26 @@ def _divide(parts: list[Part], one: Dependency, pythons: int) -> list[Part]:
     return found
 
 
-def _divide_for_conflict(world: World, parts: list[Part], items: tuple[tuple[str, str, str], ...]) -> list[Part]:
-    """For a set of extras of which one at most can be chosen: a part without any, and one for each."""
+def _divide_for_conflict(parts: list[Part], items: tuple[tuple[str, str, str], ...]) -> list[Part]:
+    """For a set of items of which one at most can be chosen: a part without any, and one for each."""
     found: list[Part] = []
     for part in parts:
-        here = [
-            item
-            for item in items
-            if any(one[0][1] == item[0] and one[0][2] == item[1] and item[1] for one in part.dependencies)
-        ]
-        if len(here) < 2:
+        here = {_item(one) for one in part.dependencies}
+        if here.isdisjoint(items):
             found.append(part)
             continue
-        found.append(_without(part, here))
-        for chosen in here:
-            found.append(_without(part, [item for item in here if item != chosen]))
+        for chosen in (None, *items):
+            environment = part.environment.choose(items, chosen)
+            if environment is not None:
+                kept = [one for one in part.dependencies if _item(one) not in environment.excluded]
+                found.append(Part(environment, kept))
     return found
 
 
-def _without(part: Part, items: list[tuple[str, str, str]]) -> Part:
-    out = {(item[0], item[1]) for item in items}
-    return Part(part.environment, [one for one in part.dependencies if (one[0][1], one[0][2]) not in out])
+def _item(one: Dependency) -> tuple[str, str, str]:
+    """A dependency as conflicts name it."""
+    _, name, extra, _ = one[0]
+    return (name, "", extra[1:]) if extra.startswith(GROUP) else (name, extra, "")
 
 
 def fork_on_dependencies(

@@ -64,7 +64,7 @@ def _prefer(world: World, solution: Solution) -> None:
     environment = solution.environment
     node = environment.node if environment.universal else None  # type: ignore[union-attr]
     for package, (project, position) in solution.chosen.items():
-        if package[0] == PLAIN and not package[2] and package[3] == environment.always and not project.url:
+        if package[0] == PLAIN and not package[2] and package[3] == environment.always and not project.direct:
             world.candidates.prefer(package[1], project.keys[position], node, sibling=True)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     # In single-target resolution the compiled marker itself, None for always; in universal resolution its diagram.
     Where = Marker | int | None
+    # (name, extra or "", group or ""): of a conflict
+    Item = tuple[str, str, str]
 
 
 class Single:
@@ -89,11 +91,12 @@ class Universal:
     Attributes:
         node: The marker of the fork.
         lower, upper: The Pythons it is for, as release limits.
+        included, excluded: Items of conflicts (name, extra, group) that are possible here, and that are not.
         fine: Versions (project, position) that were found to need no fork here.
         python: The same as `lower`.
     """
 
-    __slots__ = ("_diagram", "_known", "_wheres", "fine", "lower", "node", "upper")
+    __slots__ = ("_diagram", "_known", "_wheres", "excluded", "fine", "included", "lower", "node", "upper")
 
     universal = True
     always: Where = 0
@@ -108,6 +111,8 @@ class Universal:
         self._known: dict[tuple[int, str], tuple[Requirement, bool]] = {}
         self._wheres: dict[int, tuple[Marker, int]] = {}
         self.fine: set[tuple[object, int]] = set()
+        self.included: frozenset[tuple[str, str, str]] = frozenset()
+        self.excluded: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
     def python(self) -> bytes:
@@ -129,7 +134,34 @@ class Universal:
         other._known = {}
         other.fine = set()
         other._wheres = self._wheres
+        other.included = self.included
+        other.excluded = self.excluded
         return other
+
+    def choose(self, items: tuple[Item, ...], chosen: Item | None) -> Universal | None:
+        """The part of this fork where of some items of a conflict all but one are excluded, or all of them.
+
+        Returns:
+            None where that contradicts what is known here.
+        """
+        others = frozenset([item for item in items if item != chosen])
+        if others & self.included or (chosen is not None and chosen in self.excluded):
+            return None
+        other = self.narrow(0)
+        other.excluded = self.excluded | others
+        if chosen is not None:
+            other.included = self.included | {chosen}
+        return other
+
+    @property
+    def scope(self) -> int:
+        """The marker of the fork together with the items of conflicts that it is about."""
+        node = self.node
+        for item in self.excluded:
+            node = self._diagram.conjoin(node, self._diagram.negate(self._diagram.with_extra(item_name(item))))
+        for item in self.included:
+            node = self._diagram.conjoin(node, self._diagram.with_extra(item_name(item)))
+        return node
 
     def applies(self, requirement: Requirement, extra: str) -> bool:
         """Whether a requirement counts anywhere here: for the base of its distribution, or for what `extra` adds."""
@@ -179,6 +211,13 @@ class Universal:
 
 
 Environment = Single | Universal
+
+
+def item_name(item: Item) -> str:
+    """What stands for an item of a conflict in markers: as if it were an extra (uv writes the same)."""
+    name, extra, group = item
+    kind = "extra" if extra else "group" if group else "project"
+    return "-".join([part for part in (kind, str(len(name)), name, extra or group) if part])
 
 
 def whole(target: ResolutionTarget) -> Environment:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     Placed = tuple[Requirement, Where]
 
 # Kinds of packages. PLAIN has versions and dependencies: those of the base, or those that `extra` adds. EXTRA and
-# MARKER stand for "this name, with that extra / under that marker" and tie the plain ones of a name together.
+# MARKER stand for "this name, with that extra / under that marker" and tie the plain ones of a name together. A
+# dependency group is an extra whose name begins with a colon; it stands for itself, without the base.
 PLAIN, EXTRA, MARKER, ROOT = range(4)
+GROUP = ":"
 
 
 class Expander:
@@ -50,7 +52,12 @@ class Expander:
         self._conflicting = conflicting
 
     def expand(
-        self, requirements: Iterable[Requirement], extra: str, name: str, environment: Environment
+        self,
+        requirements: Iterable[Requirement],
+        extra: str,
+        name: str,
+        environment: Environment,
+        base: Iterable[Requirement] | None = None,
     ) -> list[Dependency]:
         """The dependencies of one version.
 
@@ -59,9 +66,10 @@ class Expander:
             extra: The extra whose additions are wanted, "" for the base.
             name: The distribution, "" for the root.
             environment: Where.
+            base: For a dependency group what the metadata says: its extras can be asked for by the group.
         """
         found: list[Dependency] = []
-        for requirement, where in self._flatten(requirements, extra, name, environment):
+        for requirement, where in self._flatten(requirements, extra, name, environment, base):
             extras = requirement[1]
             if not extras:
                 kind = PLAIN if where == environment.always else MARKER
@@ -75,13 +83,18 @@ class Expander:
         return found
 
     def _flatten(
-        self, requirements: Iterable[Requirement], extra: str, name: str, environment: Environment
+        self,
+        requirements: Iterable[Requirement],
+        extra: str,
+        name: str,
+        environment: Environment,
+        base: Iterable[Requirement] | None,
     ) -> list[Placed]:
         """The requirements that count, with those that the distribution has for extras of its own in place of these."""
         kept = list(self._applicable(requirements, extra, environment))
         if not name or not any(requirement[0] == name for requirement, _ in kept):
             return kept
-        requirements = list(requirements)
+        requirements = list(requirements if base is None else base)
         seen: set[tuple[str, Where]] = set()
         queue = [(one, where) for requirement, where in kept if requirement[0] == name for one in requirement[1]]
         while queue:

@@ -140,7 +140,7 @@ class Fork:
             mask = project.mask(specifier)
             name = package[1]
             single = specifier is not None and bool(specifier[2] & SINGLETON)
-            priorities.meet(name, number, singleton=single, direct=name in urls)
+            priorities.meet(name, number, singleton=single, direct=project.direct)
             if package[0] != PLAIN:
                 # A proxy ties its base: whatever range is asked of it is asked of the base.
                 base = self.number((PLAIN, name, "", self.environment.always))
@@ -305,8 +305,8 @@ class Fork:
         """Rules out versions whose files need a later Python: masks of version bits, with the reasons.
 
         uv chooses such a version and then finds that there is no such Python: its package counts as the culprit and as
-        the one affected, and what was decided since it was first required is taken back. All that would be chosen one after the other are
-        ruled out together: each time, what was taken back would be decided again as it was.
+        the one affected, and what was decided since it was first required is taken back. All that would be chosen one
+        after the other are ruled out together: each time, what was taken back would be decided again as it was.
         """
         for mask, reason in refused:
             self.solver.refuse(number, widen(mask), reason)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pym.model.distribution import IS_YANKED, PYTHON, YANKED, Unavailable
 from pym.model.resolution import Edge, Node, Resolution
 from pym.resolver.expand import EXTRA, PLAIN
+from pym.resolver.needs import Needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pym.model.distribution import File, Metadata
-    from pym.model.resolution import Input
+    from pym.model.resolution import Input, Need
     from pym.resolver.drive import Solution
     from pym.resolver.expand import Dependency
     from pym.resolver.project import Project
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     # (name, position of the version, URL, extra); the root has no name
     Place = tuple[str, int, str, str]
     Row = tuple[str, int, str]
+    Connect = Callable[["Graph", Place, list[Dependency], Solution], None]
 
 _ROOT: Place = ("", 0, "", "")
 
 
-class _Graph:
+class Graph:
     """Everything that was chosen, with the edges between: in single-target resolution all markers are true."""
 
     def __init__(self) -> None:
@@ -36,14 +38,14 @@ class _Graph:
 def build(world: World, solutions: list[Solution]) -> Resolution:
     """The answer."""
     universal = world.target.universal
-    graph = _Graph()
+    graph = Graph()
     for solution in solutions:
         _add(world, graph, solution)
     reached = _reach(graph, solutions) if universal else dict.fromkeys(_walk(graph), 0)
     return _resolution(world, graph, reached, solutions)
 
 
-def _add(world: World, graph: _Graph, solution: Solution) -> None:
+def _add(world: World, graph: Graph, solution: Solution) -> None:
     environment = solution.environment
     within = environment.node if environment.universal else 0  # type: ignore[union-attr]
     chosen: dict[str, tuple[Project, int]] = {}
@@ -67,8 +69,16 @@ def _add(world: World, graph: _Graph, solution: Solution) -> None:
     _connect(graph, _ROOT, world.root(environment), chosen, solution, within)
 
 
+def _join(graph: Graph, place: Place, dependencies: list[Dependency], solution: Solution) -> None:
+    """Adds what one fork chose for some dependencies to the edges of a place."""
+    environment = solution.environment
+    chosen = {package[1]: version for package, version in solution.chosen.items()}
+    within = environment.node if environment.universal else 0  # type: ignore[union-attr]
+    _connect(graph, place, dependencies, chosen, solution, within)
+
+
 def _connect(
-    graph: _Graph,
+    graph: Graph,
     place: Place,
     dependencies: list[Dependency],
     chosen: dict[str, tuple[Project, int]],
@@ -94,7 +104,7 @@ def _connect(
             edges[to] = marker if known is None or not universal else diagram.disjoin(known, marker)
 
 
-def _walk(graph: _Graph) -> list[Place]:
+def _walk(graph: Graph) -> list[Place]:
     """Every place that the root leads to."""
     seen = {_ROOT}
     queue = [_ROOT]
@@ -107,7 +117,7 @@ def _walk(graph: _Graph) -> list[Place]:
     return list(seen)
 
 
-def _reach(graph: _Graph, solutions: list[Solution]) -> dict[Place, int]:
+def _reach(graph: Graph, solutions: list[Solution]) -> dict[Place, int]:
     """Where each place is wanted, as diagrams."""
     from pym.spec.markers import diagram
 
@@ -129,7 +139,7 @@ def _reach(graph: _Graph, solutions: list[Solution]) -> dict[Place, int]:
     return reached
 
 
-def _resolution(world: World, graph: _Graph, reached: dict[Place, int], solutions: list[Solution]) -> Resolution:
+def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions: list[Solution]) -> Resolution:
     universal = world.target.universal
     if universal:
         from pym.resolver.pythons import bounds
@@ -167,6 +177,7 @@ def _resolution(world: World, graph: _Graph, reached: dict[Place, int], solution
     for one in (*world.inputs.requirements, *world.inputs.constraints, *world.inputs.overrides):
         origins.setdefault(one.requirement[0], []).append(one)
     several = _several(rows)
+    needs = Needs(world, graph, wanted, solutions, shown, _join)
     warnings: list[str] = []
     nodes = []
     for (name, position, url), extras in sorted(rows.items()):
@@ -206,6 +217,7 @@ def _resolution(world: World, graph: _Graph, reached: dict[Place, int], solution
                 forks=tuple([shown(node) for node in graph.forks[name, position, url, ""]])
                 if universal and name in several and (name, position, url, "") in graph.forks
                 else (),
+                needs=_Needs(needs, (name, position, url), named),
             )
         )
     for name, version, extra in sorted(world.missing_extras):
@@ -218,7 +230,22 @@ def _resolution(world: World, graph: _Graph, reached: dict[Place, int], solution
         if universal and len(solutions) > 1
         else (),
         warnings=tuple(warnings),
+        needs=needs.roots,
     )
+
+
+class _Needs:
+    """What one distribution requires, worked out when somebody wants to see it."""
+
+    __slots__ = ("_extras", "_needs", "_row")
+
+    def __init__(self, needs: Needs, row: Row, extras: tuple[str, ...]) -> None:
+        self._needs = needs
+        self._row = row
+        self._extras = extras
+
+    def __call__(self) -> tuple[Need, ...]:
+        return self._needs.of(self._row, self._extras)
 
 
 class _Files:
@@ -267,7 +294,7 @@ def _concerns(world: World, one: Input, node: int) -> bool:
 
 
 def _edges(
-    graph: _Graph,
+    graph: Graph,
     wanted: dict[Place, int],
     rows: dict[Row, dict[str, int]],
     row: Row,

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     Reason = tuple[str, ...]
 
 
+# What stands for "from this index only" where a direct reference could stand: the name or URL of the index follows.
+PIN = "index+"
+
+
 class Project:
     """The versions of one name, from an index or of a direct reference.
 
     Attributes:
-        name, url: What it is; `url` is "" for a project of an index.
+        name, url: What it is; `url` is "" for a project of an index, and begins with `PIN` where it may come from one
+            index only.
+        direct: Whether it is a direct reference.
         releases: Its versions, or None when there are none to be had.
         missing: Why there are none.
         source: What the provider gave: the versions of `releases` and those that the date hides.
@@ -37,6 +43,7 @@ class Project:
         "_tiers",
         "_verdicts",
         "count",
+        "direct",
         "every",
         "keys",
         "missing",
@@ -58,6 +65,7 @@ class Project:
     ) -> None:
         self.name = name
         self.url = url
+        self.direct = bool(url) and not url.startswith(PIN)
         self.releases: Releases | None = None
         self.missing: Missing | None = None
         self.keys: tuple[bytes, ...] = ()

@@ -27,7 +27,7 @@ def fork_on_version(
     """
     environment = state.environment
     assert isinstance(environment, Universal)
-    if (project, position) in environment.fine or project.url:
+    if (project, position) in environment.fine or project.direct:
         return None
     verdict = _fork_on_version(world, state, environment, number, project, position)
     if verdict is None:

@@ -116,3 +116,11 @@ def test_processes_take_turns(tmp_path: Path) -> None:
     assert {path.read_text() for path in Path(env.scheme.purelib, "one").iterdir()} == {version}
     assert Bench(tmp_path / version).change(env, remove=("one",)).removed
     assert os.listdir(env.scheme.purelib) == []
+
+
+def test_who_makes_the_environment_anew_waits_for_who_changes_it(tmp_path: Path) -> None:
+    """`pym venv --clear` locks the directory itself."""
+    env = environment(tmp_path)
+    with Hold(env, Reporter()):
+        assert not Lock(env.prefix, directory=True).take(wait=False)
+    assert Lock(env.prefix, directory=True).take(wait=False)
