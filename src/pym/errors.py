@@ -357,6 +357,30 @@ class LockUnfit(PymError):
     code = "PYM-833"
 
 
+class LockInvalid(UsageError):
+    """A lock that cannot be what anybody wrote: malformed, by a newer program, without hashes, leading elsewhere."""
+
+    code = "PYM-851"
+
+
+class LockMerging(LockInvalid):
+    """A lock with the marks of a merge that was not finished."""
+
+    code = "PYM-852"
+
+
+class Conflicting(UsageError):
+    """Extras or groups that were declared to exclude each other are asked for together."""
+
+    code = "PYM-853"
+
+
+class NoUsableFile(NoFile):
+    """A package of a lock has no file for where it is to be installed."""
+
+    code = "PYM-854"
+
+
 def shown(text: str, limit: int = 120) -> str:
     """`text` in backquotes, safe to print: control and format characters escaped, cut to `limit` characters."""
     safe = "".join(

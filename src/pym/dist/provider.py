@@ -372,6 +372,11 @@ class IndexProvider:
             self._metadata[found, 0] = metadata
         return found
 
+    def know(self, name: str, url: str, releases: Releases, metadata: Metadata) -> None:
+        """Is told what a direct reference leads to: it need not be looked at."""
+        self._direct[name, url] = releases
+        self._metadata[releases, 0] = metadata
+
     def _say_status(self, found: Releases) -> None:
         status, reason = found.status
         said = {

@@ -113,7 +113,14 @@ class Inputs(Value):
         preferences: What an earlier answer chose.
         environments: Markers (texts) the answer is for; empty for every environment. Universal only.
         required_environments: Markers (texts) that a distribution without sdist has to have a wheel for.
-        conflicts: Sets of items of which only one can be chosen: `(name, extra, group)` each.
+        conflicts: Sets of items of which only one can be chosen: `(name, extra, group)` each; neither extra nor group
+            for the package as a whole. Universal only.
+        forks: Markers (texts) that the resolution is divided by from the beginning, as an earlier answer was; empty to
+            begin with `environments`. Universal only.
+        groups: Dependency groups of local projects, by name of the project and of the group. Asked for as extras whose
+            names begin with a colon: `(name, (":dev",), None, None, url)`.
+        local: What local projects require, their extras and groups too: a person wrote that as well. Its markers do
+            not mention extras.
     """
 
     __slots__ = (
@@ -121,6 +128,9 @@ class Inputs(Value):
         "constraints",
         "environments",
         "excludes",
+        "forks",
+        "groups",
+        "local",
         "overrides",
         "preferences",
         "required_environments",
@@ -138,7 +148,13 @@ class Inputs(Value):
         environments: tuple[str, ...] = (),
         required_environments: tuple[str, ...] = (),
         conflicts: tuple[tuple[tuple[str, str, str], ...], ...] = (),
+        forks: tuple[str, ...] = (),
+        groups: Mapping[str, Mapping[str, tuple[Requirement, ...]]] | None = None,
+        local: tuple[Input, ...] = (),
     ) -> None:
+        self.forks = forks
+        self.groups = groups or {}
+        self.local = local
         self.requirements = requirements
         self.constraints = constraints
         self.overrides = overrides
@@ -161,6 +177,39 @@ class Edge(Value):
         self.marker = marker
 
 
+class Need(Value):
+    """That one distribution, or a person, requires another: as a lock has it.
+
+    Attributes:
+        name, version, url: What was chosen for it, as in `Node`.
+        extras: What is asked of it, sorted.
+        marker: Where, as text simplified against requires-python; "" for everywhere.
+        extra: The extra of the requiring distribution that asks for it, "" for what it always requires.
+        origin: For what a person asked for: `Input.origin`.
+    """
+
+    __slots__ = ("extra", "extras", "marker", "name", "origin", "url", "version")
+
+    def __init__(
+        self,
+        name: str,
+        version: str,
+        url: str = "",
+        extras: tuple[str, ...] = (),
+        marker: str = "",
+        *,
+        extra: str = "",
+        origin: str = "",
+    ) -> None:
+        self.name = name
+        self.version = version
+        self.url = url
+        self.extras = extras
+        self.marker = marker
+        self.extra = extra
+        self.origin = origin
+
+
 class Node(Value):
     """One distribution of the answer.
 
@@ -174,6 +223,7 @@ class Node(Value):
         files: Every file of this version that the policy admits (`model.distribution.File`).
         via: Who asked for it: names of other nodes, and origins of inputs, each once, sorted as uv sorts them.
         edges: What it requires.
+        needs: The same by extra, each extra's own additions apart.
         extra_markers: The marker for each of `extras` (by name), where it differs from `marker`; for
             `--no-strip-extras`.
         requires_python: What its metadata says, as text.
@@ -190,6 +240,7 @@ class Node(Value):
         "index",
         "marker",
         "name",
+        "_needs",
         "requires_python",
         "url",
         "version",
@@ -212,6 +263,7 @@ class Node(Value):
         extra_markers: Mapping[str, str] | None = None,
         requires_python: str = "",
         forks: tuple[str, ...] = (),
+        needs: tuple[Need, ...] | Callable[[], tuple[Need, ...]] = (),
     ) -> None:
         self.name = name
         self.version = version
@@ -226,6 +278,14 @@ class Node(Value):
         self.extra_markers = extra_markers or {}
         self.requires_python = requires_python
         self.forks = forks
+        self._needs = needs
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What it requires, by extra; worked out when it is asked for."""
+        if callable(self._needs):
+            self._needs = self._needs()
+        return self._needs
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -243,9 +303,10 @@ class Resolution(Value):
         requires_python: The range of Pythons it is for, as text: `>=3.12`.
         forks: Markers (texts) of the forks, in the order they were solved; empty when there was one.
         warnings: What a person should know: yanked versions chosen, extras that do not exist.
+        needs: What was asked for, with the origin of each.
     """
 
-    __slots__ = ("forks", "nodes", "requires_python", "warnings")
+    __slots__ = ("_needs", "forks", "nodes", "requires_python", "warnings")
 
     def __init__(
         self,
@@ -254,8 +315,17 @@ class Resolution(Value):
         requires_python: str = "",
         forks: tuple[str, ...] = (),
         warnings: tuple[str, ...] = (),
+        needs: tuple[Need, ...] | Callable[[], tuple[Need, ...]] = (),
     ) -> None:
         self.nodes = nodes
         self.requires_python = requires_python
         self.forks = forks
         self.warnings = warnings
+        self._needs = needs
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What was asked for, by origin; worked out when it is asked for."""
+        if callable(self._needs):
+            self._needs = self._needs()
+        return self._needs

@@ -20,7 +20,7 @@ from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.ops.steps import Item
 from pym.ops.target import target_for
-from pym.spec.direct import normalised, without_credentials
+from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

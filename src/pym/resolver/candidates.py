@@ -70,7 +70,13 @@ class Candidates:
 
                     if not evaluate(compile_marker(preference.marker), target.environment):
                         continue
-                self.prefer(preference.name, key, None, sibling=False)
+                node: int | None = None
+                if preference.marker and target.environment is None:
+                    from pym.spec.markers import diagram
+                    from pym.spec.markers.parse import compile as compile_marker
+
+                    node = diagram.of(compile_marker(preference.marker))
+                self.prefer(preference.name, key, node, sibling=False)
 
     def prefer(self, name: str, key: bytes, node: int | None, *, sibling: bool) -> None:
         """From now on this version comes first where it can be used."""

@@ -158,9 +158,9 @@ class Universal:
         """The marker of the fork together with the items of conflicts that it is about."""
         node = self.node
         for item in self.excluded:
-            node = self._diagram.conjoin(node, self._diagram.negate(self._diagram.with_extra(item_name(item))))
+            node = self._diagram.conjoin(node, self._diagram.negate(item_node(item)))
         for item in self.included:
-            node = self._diagram.conjoin(node, self._diagram.with_extra(item_name(item)))
+            node = self._diagram.conjoin(node, item_node(item))
         return node
 
     def applies(self, requirement: Requirement, extra: str) -> bool:
@@ -213,11 +213,15 @@ class Universal:
 Environment = Single | Universal
 
 
-def item_name(item: Item) -> str:
-    """What stands for an item of a conflict in markers: as if it were an extra (uv writes the same)."""
+def item_node(item: Item) -> int:
+    """Where an item of a conflict is chosen, as a marker: `'name:extra' in extras`, `'name:group' in
+    dependency_groups`, `'name' in extras` for the package itself."""
+    from pym.spec.markers import diagram
+
     name, extra, group = item
-    kind = "extra" if extra else "group" if group else "project"
-    return "-".join([part for part in (kind, str(len(name)), name, extra or group) if part])
+    if group:
+        return diagram.with_item("dependency_groups", f"{name}:{group}")
+    return diagram.with_item("extras", f"{name}:{extra}" if extra else name)
 
 
 def whole(target: ResolutionTarget) -> Environment:

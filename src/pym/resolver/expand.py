@@ -27,6 +27,11 @@ PLAIN, EXTRA, MARKER, ROOT = range(4)
 GROUP = ":"
 
 
+def parts_of(extra: str) -> tuple[str, ...]:
+    """What a proxy for an extra stands for: the extra and the base; the base alone for none; a group alone."""
+    return ("", extra) if extra and not extra.startswith(GROUP) else (extra,)
+
+
 class Expander:
     """Turns requirements into dependencies.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pym.errors import DirectReferenceError
-from pym.resolver.expand import PLAIN, ROOT
+from pym.resolver.expand import PLAIN, ROOT, parts_of
 from pym.resolver.priorities import THRESHOLD, Priorities
 from pym.resolver.project import bit
 from pym.resolver.pubgrub.incompatibilities import DERIVED, REQUIRES, widen
@@ -129,7 +129,7 @@ class Fork:
         if unknown:
             self.world.expect(unknown)
         found: list[tuple[int, int, object]] = []
-        priorities, urls = self.priorities, self.urls
+        priorities = self.priorities
         for package, requirement in dependencies:
             number = self._numbers.get(package)
             if number is None:
@@ -144,7 +144,7 @@ class Fork:
             if package[0] != PLAIN:
                 # A proxy ties its base: whatever range is asked of it is asked of the base.
                 base = self.number((PLAIN, name, "", self.environment.always))
-                priorities.meet(name, base, singleton=single, direct=name in urls)
+                priorities.meet(name, base, singleton=single, direct=project.direct)
             found.append((number, mask, requirement))
         return found
 
@@ -269,7 +269,7 @@ class Fork:
         project = self.projects[number]
         assert project is not None
         always = self.environment.always
-        for each in ("", extra) if extra else ("",):
+        for each in parts_of(extra):
             for place in (always, where) if where != always else (always,):
                 target = self._numbers.get((PLAIN, name, each, place))
                 if target is None or target not in self.settled or now[target] & bit(position):

@@ -6,6 +6,7 @@ Worked out when somebody asks for it: the other outputs do without.
 from __future__ import annotations
 
 from pym.model.resolution import Need
+from pym.resolver.expand import GROUP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ class Needs:
                 expanded = self._world.expander.expand(requirements, "", "", environment)
                 self._connect(self._graph, place, expanded, solution)
             found += self._listed(self._graph.edges.pop(place, {}), "", origin)
+        for place, edges in list(self._graph.edges.items()):
+            if place[3].startswith(GROUP) and place in self._wanted:
+                found += self._listed(edges, "", place[0] + place[3])
         return tuple(found)
 
     def _listed(self, edges: dict[Place, int], extra: str, origin: str) -> list[Need]:
@@ -80,7 +84,7 @@ class Needs:
             name, position, url = row
             project = self._graph.projects[*row, ""]
             assert project.releases is not None
-            named = tuple(sorted([one for one in extras if one]))
+            named = tuple(sorted([one for one in extras if one and not one.startswith(GROUP)]))
             version = project.releases.versions[position]
             found.append(Need(name, version, url, named, self._shown(marker), extra=extra, origin=origin))
         found.sort(key=lambda need: (need.name, need.version, need.url, need.extras, need.marker))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.model.distribution import IS_YANKED, PYTHON, YANKED, Unavailable
 from pym.model.resolution import Edge, Node, Resolution
-from pym.resolver.expand import EXTRA, PLAIN
+from pym.resolver.expand import GROUP, PLAIN, parts_of
 from pym.resolver.needs import Needs
 
 TYPE_CHECKING = False
@@ -42,12 +42,20 @@ def build(world: World, solutions: list[Solution]) -> Resolution:
     for solution in solutions:
         _add(world, graph, solution)
     reached = _reach(graph, solutions) if universal else dict.fromkeys(_walk(graph), 0)
+    if universal and world.inputs.conflicts:
+        from pym.resolver.exclusive import simplify
+        from pym.spec.markers import diagram
+
+        solved = diagram.FALSE
+        for solution in solutions:
+            solved = diagram.disjoin(solved, solution.environment.scope)  # type: ignore[union-attr]
+        reached = simplify(graph, reached, world.inputs.conflicts, solved)
     return _resolution(world, graph, reached, solutions)
 
 
 def _add(world: World, graph: Graph, solution: Solution) -> None:
     environment = solution.environment
-    within = environment.node if environment.universal else 0  # type: ignore[union-attr]
+    within = environment.scope if environment.universal else 0  # type: ignore[union-attr]
     chosen: dict[str, tuple[Project, int]] = {}
     for package, version in solution.chosen.items():
         chosen[package[1]] = version
@@ -73,7 +81,7 @@ def _join(graph: Graph, place: Place, dependencies: list[Dependency], solution: 
     """Adds what one fork chose for some dependencies to the edges of a place."""
     environment = solution.environment
     chosen = {package[1]: version for package, version in solution.chosen.items()}
-    within = environment.node if environment.universal else 0  # type: ignore[union-attr]
+    within = environment.scope if environment.universal else 0  # type: ignore[union-attr]
     _connect(graph, place, dependencies, chosen, solution, within)
 
 
@@ -98,7 +106,7 @@ def _connect(
         if not project.mask(requirement[2]) & (2 << 2 * position):
             continue
         marker = diagram.conjoin(where, within) if universal else 0  # type: ignore[arg-type]
-        for each in ("", extra) if kind == EXTRA else ("",):
+        for each in parts_of(extra):
             to: Place = (name, position, project.url, each)
             known = edges.get(to)
             edges[to] = marker if known is None or not universal else diagram.disjoin(known, marker)
@@ -123,7 +131,7 @@ def _reach(graph: Graph, solutions: list[Solution]) -> dict[Place, int]:
 
     start = diagram.FALSE
     for solution in solutions:
-        start = diagram.disjoin(start, solution.environment.node)  # type: ignore[union-attr]
+        start = diagram.disjoin(start, solution.environment.scope)  # type: ignore[union-attr]
     reached = {_ROOT: start}
     queue = [_ROOT]
     while queue:
@@ -174,7 +182,7 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
             if to in wanted and place[0] and (not universal or diagram.conjoin(wanted[place], marker) != diagram.FALSE):
                 parents.setdefault(to[:3], set()).add(place[0])
     origins: dict[str, list[Input]] = {}
-    for one in (*world.inputs.requirements, *world.inputs.constraints, *world.inputs.overrides):
+    for one in (*world.inputs.requirements, *world.inputs.local, *world.inputs.constraints, *world.inputs.overrides):
         origins.setdefault(one.requirement[0], []).append(one)
     several = _several(rows)
     needs = Needs(world, graph, wanted, solutions, shown, _join)
@@ -199,22 +207,22 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
             reason = next((file[YANKED] for file in files if file[YANKED]), "")
             shown_reason = f' (reason: "{reason}")' if reason else ""
             warnings.append(f"`{name}=={version}` is yanked{shown_reason}")
-        named = tuple(sorted([extra for extra in extras if extra]))
+        named = tuple(sorted([extra for extra in extras if extra and not extra.startswith(GROUP)]))
         nodes.append(
             Node(
                 name,
                 version,
                 extras=named,
                 marker=marker_text,
-                url=url,
-                editable=bool(url) and any(one.editable for one in origins.get(name, ())),
+                url=url if project.direct else "",
+                editable=project.direct and any(one.editable for one in origins.get(name, ())),
                 index=project.releases.index_of(position),
                 files=_Files(world, project, position),
                 via=tuple(sorted(via)),
                 edges=_edges(graph, wanted, rows, (name, position, url), shown),
                 extra_markers={extra: shown(extras[extra]) for extra in named if universal and extras[extra] != whole},
                 requires_python=_requires_python(metadata),
-                forks=tuple([shown(node) for node in graph.forks[name, position, url, ""]])
+                forks=_forks(graph.forks[name, position, url, ""], shown)
                 if universal and name in several and (name, position, url, "") in graph.forks
                 else (),
                 needs=_Needs(needs, (name, position, url), named),
@@ -226,12 +234,20 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
     return Resolution(
         tuple(nodes),
         requires_python=world.target.requires_python,
-        forks=tuple([shown(one.environment.node) for one in solutions])  # type: ignore[union-attr]
+        forks=_forks([one.environment.node for one in solutions], shown)  # type: ignore[union-attr]
         if universal and len(solutions) > 1
         else (),
         warnings=tuple(warnings),
         needs=needs.roots,
     )
+
+
+def _forks(nodes: list[int], shown: Callable[[int], str]) -> tuple[str, ...]:
+    """The markers of forks, each once: forks may differ in what conflicts exclude alone."""
+    from pym.resolver.exclusive import without_items
+
+    texts = tuple(dict.fromkeys([shown(without_items(node)) for node in nodes]))
+    return texts if texts != ("",) else ()
 
 
 class _Needs:

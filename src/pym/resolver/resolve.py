@@ -40,10 +40,11 @@ def resolve(
 def starts(world: World) -> list[Environment]:
     """The environments that forks begin with, in the order they are solved."""
     environment = world.start
-    if not environment.universal or not world.inputs.environments:
+    texts = world.inputs.forks or world.inputs.environments
+    if not environment.universal or not texts:
         return [environment]
     found: list[Environment] = []
-    for text in world.inputs.environments:
+    for text in texts:
         part = environment.narrow(world.node(text))  # type: ignore[union-attr]
         if part.node != 1 and part.meets(part.node):
             found.append(part)

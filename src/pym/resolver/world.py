@@ -6,7 +6,7 @@ from pym.errors import BuildNeeded
 from pym.model.distribution import PYTHON, REQUIRES, TAGS, Unavailable
 from pym.resolver.candidates import Candidates
 from pym.resolver.environment import whole
-from pym.resolver.expand import EXTRA, MARKER, PLAIN, Expander
+from pym.resolver.expand import EXTRA, GROUP, MARKER, PLAIN, Expander, parts_of
 from pym.resolver.prefetch import Prefetch
 from pym.resolver.project import Project
 from pym.spec.ranges import SINGLETON, lower_bound
@@ -47,13 +47,24 @@ class World:
         overrides: dict[str, list[Requirement]] = {}
         for one in inputs.overrides:
             overrides.setdefault(one.requirement[0], []).append(one.requirement)
-        conflicting = frozenset([(item[0], item[1]) for group in inputs.conflicts for item in group if item[1]])
+        conflicting = frozenset(
+            [
+                (item[0], item[1] or GROUP + item[2])
+                for group in inputs.conflicts
+                for item in group
+                if item[1] or item[2]
+            ]
+        )
         self.expander = Expander(constraints, overrides, inputs.excludes, conflicting)
         self.references: dict[str, list[Requirement]] = {}
         for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
             if one.requirement[4]:
                 self.references.setdefault(one.requirement[0], []).append(one.requirement)
-        self.direct = bool(self.references)
+        self.local: dict[str, list[Requirement]] = {}
+        for one in inputs.local:
+            if one.requirement[4]:
+                self.local.setdefault(one.requirement[0], []).append(one.requirement)
+        self.direct = bool(self.references or self.local)
         self._covered: dict[tuple[int, int], int] = {}
         self._nodes: dict[str, int] = {}
         self._required: list[int] | None = None
@@ -96,6 +107,10 @@ class World:
                     return requirement[4]
             elif requirement[3] is None or environment.applies(requirement, ""):
                 return requirement[4]
+        for requirement in self.local.get(name, ()):
+            # The project that says so may be looked at later: until the forks are divided by it, it says nothing.
+            if not environment.universal or environment.everywhere(requirement):
+                return requirement[4]
         return ""
 
     def metadata(self, project: Project, position: int) -> Metadata | Unavailable:
@@ -132,10 +147,14 @@ class World:
         key = (id(project), position, extra, environment if environment.universal else None)
         known = self._dependencies.get(key)
         if known is None:
-            if extra and extra not in metadata[1]:
-                assert project.releases is not None
-                self.missing_extras.add((name, project.releases.versions[position], extra))
-            known = self.expander.expand(metadata[REQUIRES], extra, name, environment)
+            if extra.startswith(GROUP):
+                listed = self.inputs.groups.get(name, {}).get(extra[1:], ())
+                known = self.expander.expand(listed, "", name, environment, metadata[REQUIRES])
+            else:
+                if extra and extra not in metadata[1]:
+                    assert project.releases is not None
+                    self.missing_extras.add((name, project.releases.versions[position], extra))
+                known = self.expander.expand(metadata[REQUIRES], extra, name, environment)
             self._dependencies[key] = known
         return known
 
@@ -164,7 +183,7 @@ class World:
         if kind == MARKER:
             return [((PLAIN, name, "", one), exact) for one in wheres]
         assert kind == EXTRA
-        return [((PLAIN, name, each, one), exact) for one in wheres for each in ("", extra)]
+        return [((PLAIN, name, each, one), exact) for one in wheres for each in parts_of(extra)]
 
     def python_of(self, project: Project, position: int) -> bytes:
         """The lowest Python that the metadata of a version admits."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter, InterpreterKey
 
-# https://bford.info/cachedir/
-_TAG = b"Signature: 8a477f597d28d172789f06886806bc55"
+# What tells git and backups (https://bford.info/cachedir/) to pass it over.
+MARKS = ((".gitignore", b"*"), ("CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55"))
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 _NARROW = ("x86", "armv7")  # architectures of 32 bits
 
@@ -63,6 +63,38 @@ def create(
         raise UsageError("pym does not make environments on Windows yet", hints=("`py -m venv` does",))
     base = base_of(interpreter)
     key = interpreter.key
+    configuration = configure(
+        base, key, prompt=prompt, system_site_packages=system_site_packages, relocatable=relocatable, seed=seed
+    )
+    library = layout.library(key)
+    scripts = activation.scripts(destination, library, prompt, relocatable=relocatable) if activate else []
+
+    def build(directory: str, put_up: bool) -> None:
+        _build(directory, key, base, library, scripts, put_up=put_up)
+
+    place.fill(destination, configuration, build, existing)
+    return layout.environment(destination, key)
+
+
+def configure(
+    base: str,
+    key: InterpreterKey,
+    *,
+    prompt: str = "",
+    system_site_packages: bool = False,
+    relocatable: bool = False,
+    seed: bool = False,
+) -> bytes:
+    """The content of `pyvenv.cfg`.
+
+    Args:
+        base: Absolute path of the program the environment is made from.
+        key: What it is.
+        prompt, system_site_packages, relocatable, seed: See `create`.
+
+    Raises:
+        UsageError: `base` is where no environment can name it.
+    """
     home = os.path.dirname(base)
     # The next patch may be behind the link of a minor version at any time.
     follows = os.path.basename(os.path.dirname(home)) == key.minor_name
@@ -81,20 +113,42 @@ def create(
     if prompt:
         values.append(("prompt", "".join([c if c.isprintable() else " " for c in prompt])))
     try:
-        configuration = pyvenv.text(values)
+        return pyvenv.text(values)
     except ValueError:
         raise UsageError(
             f"No environment can be made from the Python in {shown(home, 500)}",
             context="its path has a line end in it, which `pyvenv.cfg` cannot hold",
         ) from None
-    library = layout.library(key)
-    scripts = activation.scripts(destination, library, prompt, relocatable=relocatable) if activate else []
 
-    def build(directory: str, put_up: bool) -> None:
-        _build(directory, key, base, library, scripts, put_up=put_up)
 
-    place.fill(destination, configuration, build, existing)
-    return layout.environment(destination, key)
+def skeleton(directory: str, key: InterpreterKey, base: str, library: str, *, put_up: bool = False) -> list[str]:
+    """The directories and links of an environment.
+
+    Args:
+        directory: An empty one, unless what is there has to be put up with.
+        key: What the interpreter is.
+        base: Absolute path of its program.
+        library: Name of its directory below `lib`.
+        put_up: Take what is there for ours if it is a directory, and replace it if it is a file or a link.
+
+    Returns:
+        The links, relative to `directory`.
+    """
+    clear = _clear if put_up else _nothing
+    mkdir = _mkdir if put_up else os.mkdir
+    mkdir(f"{directory}/bin")
+    mkdir(f"{directory}/lib")
+    mkdir(f"{directory}/lib/{library}")
+    mkdir(f"{directory}/lib/{library}/site-packages")
+    links = [("bin/python", base), *[(f"bin/{name}", "python") for name in _names(key)]]
+    if key.platform.os == "linux" and key.platform.arch not in _NARROW:
+        wide = f"{directory}/lib64"
+        if not put_up or not os.path.isdir(wide):
+            links.append(("lib64", "lib"))
+    for name, target in links:
+        clear(f"{directory}/{name}")
+        os.symlink(target, f"{directory}/{name}")
+    return [name for name, _ in links]
 
 
 def _build(
@@ -110,27 +164,13 @@ def _build(
         scripts: Activation scripts.
         put_up: Take what is there for ours if it is a directory, and replace it if it is a file or a link.
     """
+    skeleton(directory, key, base, library, put_up=put_up)
     clear = _clear if put_up else _nothing
-    mkdir = _mkdir if put_up else os.mkdir
     programs = f"{directory}/bin"
-    mkdir(programs)
-    mkdir(f"{directory}/lib")
-    mkdir(f"{directory}/lib/{library}")
-    mkdir(f"{directory}/lib/{library}/site-packages")
-    if key.platform.os == "linux" and key.platform.arch not in _NARROW:
-        wide = f"{directory}/lib64"
-        if not put_up or not os.path.isdir(wide):
-            clear(wide)
-            os.symlink("lib", wide)
-    clear(f"{programs}/python")
-    os.symlink(base, f"{programs}/python")
-    for name in _names(key):
-        clear(f"{programs}/{name}")
-        os.symlink("python", f"{programs}/{name}")
     for name, text in scripts:
         clear(f"{programs}/{name}")
         place.write(f"{programs}/{name}", os.fsencode(text))
-    for name, data in ((".gitignore", b"*"), ("CACHEDIR.TAG", _TAG)):
+    for name, data in MARKS:
         clear(f"{directory}/{name}")
         place.write(f"{directory}/{name}", data)
 

@@ -7,11 +7,15 @@ environment of before, or a directory that says of itself that it is none: the n
 A new environment is built inside of the directory of the old one (`NEW`), which works meanwhile and stays if building
 fails. Then both change places, name by name, between the moment the old ceases to be an environment and the moment the
 new begins to.
+
+Whoever is at it holds a lock on the directory. The launcher (`shims/venv`) cannot: it says so in `LAUNCHER`, by the
+number of its process, before it makes the mark. Of those who find the directory empty, one makes the mark.
 """
 
 from __future__ import annotations
 
 import os
+import time
 
 from pym.errors import EnvironmentInTheWay, StoreError
 from pym.fs import tree
@@ -25,7 +29,12 @@ if TYPE_CHECKING:
 UNFINISHED = ".pym-unfinished"
 NEW = ".pym-new"
 OLD = ".pym-old"
-_OURS = (UNFINISHED, NEW, OLD)
+LAUNCHER = ".pym-launcher"
+_OURS = (UNFINISHED, NEW, OLD, LAUNCHER)
+
+# How often, and in s, a launcher is waited for that is alive but does not get on; it needs milliseconds.
+_PATIENCE, _NAP = 5000, 0.002
+_UNNAMED = 50  # the same for one that has not yet said its number
 
 # What may happen to what is there.
 REFUSE, CLEAR, FORCE, KEEP = "refuse", "clear", "force", "keep"
@@ -71,6 +80,7 @@ def fill(destination: str, configuration: bytes, build: Callable[[str, bool], No
         EnvironmentInTheWay: What is there may not be replaced. Nothing was changed.
         StoreError: The disk does not allow it. What was there is as it was.
     """
+    waited = 0
     while True:
         made = _make(destination)
         with Lock(destination, directory=True) as lock:
@@ -78,18 +88,46 @@ def fill(destination: str, configuration: bytes, build: Callable[[str, bool], No
                 continue  # whoever held it before failed, and has removed the directory
             try:
                 names = os.listdir(destination)
+                if LAUNCHER in names and NAME not in names and _launching(destination, waited):
+                    waited += 1
+                    time.sleep(_NAP)
+                    continue
                 before = _state(names)
                 if existing == KEEP:
                     _keep(destination, configuration, build)
                 elif before == "nothing":
                     # Leftovers are all that is there, or what a killed pym had been told to replace.
-                    _fresh(destination, configuration, build, names, made)
+                    if not _fresh(destination, configuration, build, names, made):
+                        continue
                 else:
                     _check(destination, before, existing)
                     _replace(destination, configuration, build, names)
             except OSError as error:
                 raise StoreError.from_os("create", os.fsdecode(error.filename or destination), error) from error
             return
+
+
+def _launching(destination: str, waited: int) -> bool:
+    """Whether a launcher is making an environment there and should be waited for; it has been `waited` times."""
+    if waited >= _PATIENCE:
+        return False
+    try:
+        with open(f"{destination}/{LAUNCHER}", "rb", 0) as file:
+            text = file.read(32)
+    except OSError:
+        return True  # it has just gone
+    if not text.endswith(b"\n") or not text[:-1].isdigit():
+        return waited < _UNNAMED
+    number = int(text)
+    if number == os.getpid():
+        return False  # what has become this process
+    try:
+        os.kill(number, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _make(destination: str) -> list[str]:
@@ -133,8 +171,8 @@ def _check(destination: str, before: str, existing: str) -> None:
 
 def _fresh(
     destination: str, configuration: bytes, build: Callable[[str, bool], None], names: list[str], made: list[str]
-) -> None:
-    """Where nothing is, or what a killed pym left."""
+) -> bool:
+    """Where nothing is, or what a killed pym left. False if a launcher has begun to make one meanwhile."""
     mark = f"{destination}/{UNFINISHED}"
     if names:
         if os.path.islink(destination):
@@ -142,15 +180,26 @@ def _fresh(
         _empty(destination)
     try:
         write(mark, configuration)
+    except FileExistsError:
+        return False
+    except OSError:
+        _undo(destination, made)
+        raise
+    try:
         build(destination, False)
         os.rename(mark, f"{destination}/{NAME}")
     except BaseException:
-        try:
-            _empty(destination)
-            _remove_empty(made)
-        except (StoreError, OSError):
-            pass  # what made it fail stands in the way of this too; it is no environment, and says so
+        _undo(destination, made)
         raise
+    return True
+
+
+def _undo(destination: str, made: list[str]) -> None:
+    try:
+        _empty(destination)
+        _remove_empty(made)
+    except (StoreError, OSError):
+        pass  # what made it fail stands in the way of this too; it is no environment, and says so
 
 
 def _empty(destination: str) -> None:
@@ -206,7 +255,7 @@ def _put_back(destination: str, coming: list[str]) -> None:
 
 def tidy(directory: str) -> None:
     """Removes what a killed pym left in an environment. Costs next to nothing where there is nothing."""
-    if os.path.lexists(f"{directory}/{OLD}") or os.path.lexists(f"{directory}/{NEW}"):
+    if any([os.path.lexists(f"{directory}/{name}") for name in (OLD, NEW, LAUNCHER)]):
         with Lock(directory, directory=True):
             if os.path.lexists(f"{directory}/{NAME}"):
                 _remove_leftovers(directory)
@@ -214,7 +263,7 @@ def tidy(directory: str) -> None:
 
 def _remove_leftovers(directory: str) -> None:
     # The one that is made first of those that `tidy` looks for goes last.
-    for name in (UNFINISHED, OLD, NEW):
+    for name in (UNFINISHED, LAUNCHER, OLD, NEW):
         tree.remove(f"{directory}/{name}")
 
 

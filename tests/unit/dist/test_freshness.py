@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from tests.support.repositories import Repository
+
 from pym.dist import freshness, git_head
 from pym.errors import UsageError
-from tests.support.repositories import Repository
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.repositories import Repository, project
+
 from pym.dist import git
 from pym.dist.git_command import Git
 from pym.errors import GitError, Offline
 from pym.spec.git import parse
-from tests.support.repositories import Repository, project
 
 
 @pytest.fixture

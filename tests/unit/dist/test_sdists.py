@@ -11,6 +11,7 @@ import tarfile
 import zipfile
 
 import pytest
+
 from pym.dist.sdist_metadata import static_metadata
 from pym.dist.sdists import unpack_sdist
 from pym.errors import HostileArchive

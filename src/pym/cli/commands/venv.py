@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
@@ -30,10 +31,14 @@ _IGNORED = (
         "interpreter; did you mean `--no-managed-python`?",
     ),
 )
+# What the launcher sets that can make environments itself (`ops.venv_recipe`), and where it does not.
+_VARIABLE = "PYM_ANSWER"
+_SETTINGS = ("PYM_PROJECT_ENVIRONMENT", "PYM_VENV_SEED", "PYM_VENV_CLEAR", "PYM_VENV_RELOCATABLE")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+@%,:=")
 
 
 def main(invocation: Invocation) -> int:
+    started = time.time_ns()
     reporter = invocation.reporter
     for name, text in _IGNORED:
         if invocation.flag(name):
@@ -42,6 +47,11 @@ def main(invocation: Invocation) -> int:
         raise UsageError("A value is required for `[PATH]` but none was supplied")
     seed = invocation.flag("seed", "PYM_VENV_SEED")
     wiring = invocation.wiring()
+    listening = None
+    if _VARIABLE in invocation.environ and _is_plain(invocation):
+        from pym.ops import evidence
+
+        listening = evidence.listen(wiring)
     base = venv.interpreter(wiring, invocation.text("python"))
     path, written = venv.destination(wiring, invocation.text("path"))
     told, at, where = using(wiring, base).partition(" at: ")
@@ -66,7 +76,20 @@ def main(invocation: Invocation) -> int:
     command = activation(wiring.context.environ, os.path.join(os.path.normpath(written), "bin"))
     if command:
         reporter.info(f"Activate with: {reporter.paint(command, 'green')}")
+    if listening is not None:
+        from pym.ops import venv_recipe
+
+        # No shell quotes this name, nor any other that the launcher takes.
+        before, _, after = activation(wiring.context.environ, "name/bin").partition("name")
+        said = (f"{told}{at}", base.executable if where else "")
+        venv_recipe.record(wiring, listening, base, said=said, activates=(before, after), started=started)
     return 0
+
+
+def _is_plain(invocation: Invocation) -> bool:
+    """Whether nothing but a path was typed, and no setting in the environment says how environments are to be."""
+    typed = any(value for name, value in invocation.values.items() if name != "path")
+    return not typed and not any(invocation.environ.get(name) for name in _SETTINGS)
 
 
 def _existing(invocation: Invocation) -> str:

@@ -43,6 +43,7 @@ __all__ = [
     "FALSE",
     "TRUE",
     "assume_extra",
+    "assume_item",
     "complexify_python",
     "conjoin",
     "disjoin",
@@ -58,7 +59,9 @@ __all__ = [
     "restrict",
     "simplify_python",
     "with_extra",
+    "with_item",
     "without_extras",
+    "without_items",
 ]
 
 _markers: dict[Marker, Node] = {}
@@ -109,6 +112,22 @@ def assume_extra(node: Node, name: str, asked: bool) -> Node:
     """What is left of a marker when it is known whether an extra (normalised name) is asked for."""
     wanted = (EXTRA_NAME + name, f"{LIST_ITEM}extras\0{name}")
     return _replace(node, lambda variable: (int(asked),) if variable in wanted else None)
+
+
+def with_item(variable: str, value: str) -> Node:
+    """Where `'value' in variable` holds, of `extras` or `dependency_groups` (PEP 751)."""
+    return build(f"{LIST_ITEM}{variable}\0{value}", TRUTH, (FALSE, TRUE))
+
+
+def assume_item(node: Node, variable: str, value: str, held: bool) -> Node:
+    """What is left of a marker when it is known whether `'value' in variable` holds."""
+    wanted = f"{LIST_ITEM}{variable}\0{value}"
+    return _replace(node, lambda name: (int(held),) if name == wanted else None)
+
+
+def without_items(node: Node) -> Node:
+    """Where a marker holds for some content of `extras` and `dependency_groups`: it mentions neither any more."""
+    return _replace(node, lambda variable: (0, 1) if variable[0] == LIST_ITEM else None)
 
 
 def without_extras(node: Node) -> Node:

@@ -1,0 +1,236 @@
+"""From a resolution to a lock: sources, files and edges as the lock has them. A HOT module.
+
+Everything is put in an order of its own, so that the same inputs give the same lock, whatever came first.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.lock.roots import mark
+from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL, Edge, Lock, LockedPackage, Source
+from pym.spec.direct import is_archive, path_of, unquote, without_credentials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pym.model.distribution import File
+    from pym.model.lock import Conflicting, LockedPython, LockInputs, Member
+    from pym.model.resolution import Need, Node, Resolution
+
+    # Of the wheels of a package those that belong into the lock, given the package's marker.
+    Select = Callable[[Sequence[File], str], Sequence[File]]
+    # (name, version, URL) of a node.
+    Key = tuple[str, str, str]
+
+
+def build(
+    resolution: Resolution,
+    inputs: LockInputs,
+    *,
+    directory: str,
+    environments: tuple[str, ...] = (),
+    conflicts: tuple[tuple[Conflicting, ...], ...] = (),
+    indexes: Mapping[str, str] | None = None,
+    portable: bool = False,
+    python: LockedPython | None = None,
+    dynamic: frozenset[str] = frozenset(),
+    select: Select | None = None,
+    builds: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> Lock:
+    """The lock for an answer.
+
+    Args:
+        resolution: A universal one. Members are in it as direct references to their directories, with all of their
+            extras; the requirements of a dependency group have the origin `member:group` (`:group` for a root without
+            name); those of a script any other origin.
+        inputs: What is recorded. The member at `.` is the root; without one all members together are.
+        directory: Absolute directory the lock lies in.
+        environments: Markers (texts) the lock is for.
+        conflicts: Sets of extras and groups of which only one can be chosen.
+        indexes: Names of indexes by their URL without a slash at its end.
+        portable: Whether files of indexes with a name are named without addresses.
+        python: The interpreter that is recorded.
+        dynamic: Names of trees whose version only a build tells; it is not recorded.
+        select: Picks the wheels that are kept; all of them without it.
+        builds: Exact requirements that sdists were built with, by name and version.
+    """
+    members = {member.name: member for member in inputs.members if member.name}
+    names = {url.rstrip("/"): name for url, name in (indexes or {}).items()}
+    found: list[tuple[Node, LockedPackage]] = []
+    for node in resolution.nodes:
+        member = members.get(node.name)
+        source = _source(node, directory, names, member)
+        anonymous = portable and source.kind == REGISTRY and bool(source.index)
+        if anonymous:
+            source = Source(REGISTRY, index=source.index)
+        sdist, wheels = _files(node, source, directory, select, portable=anonymous)
+        version = node.version
+        if source.kind == DIRECTORY and (node.name in dynamic or (member is not None and not member.version)):
+            version = ""
+        package = LockedPackage(
+            node.name,
+            version,
+            source,
+            requires_python=node.requires_python,
+            sdist=sdist,
+            wheels=wheels,
+            forks=node.forks,
+            build_requires=(builds or {}).get((node.name, node.version), ()),
+        )
+        found.append((node, package))
+    found.sort(key=lambda pair: (pair[1].name, pair[1].version, pair[1].source.key))
+    references = _References(found)
+    groups: dict[str, list[Edge]] = {}
+    root: list[Edge] = []
+    for need in resolution.needs:
+        owner, colon, group = need.origin.rpartition(":")
+        if colon and (owner in members or not owner):
+            edge = references.edge(need, group=group)
+            (groups.setdefault(owner, []) if owner else root).append(edge)
+        elif need.name not in members or not need.url:
+            root.append(references.edge(need))
+    packages = []
+    for node, package in found:
+        edges = [references.edge(need) for need in node.needs]
+        if node.name in members:
+            edges += groups.get(node.name, ())
+        packages.append(_with_edges(package, _sorted(edges)))
+    lock = Lock(
+        tuple(packages),
+        requires_python=resolution.requires_python,
+        environments=environments,
+        root=_sorted(root),
+        inputs=inputs,
+        conflicts=conflicts,
+        forks=resolution.forks,
+        python=python,
+        portable=portable,
+    )
+    return mark(lock)
+
+
+class _References:
+    """What packages are called in edges: no more is said than it takes to tell them apart."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, found: list[tuple[Node, LockedPackage]]) -> None:
+        names: dict[str, int] = {}
+        versions: dict[tuple[str, str], int] = {}
+        for _, package in found:
+            names[package.name] = names.get(package.name, 0) + 1
+            key = (package.name, package.version)
+            versions[key] = versions.get(key, 0) + 1
+        self._known: dict[Key, tuple[str, str]] = {}
+        for node, package in found:
+            several = names[package.name] > 1
+            same = several and (versions[package.name, package.version] > 1 or not package.version)
+            self._known[node.name, node.version, node.url] = (
+                package.version if several else "",
+                package.source.key if same else "",
+            )
+
+    def edge(self, need: Need, group: str = "") -> Edge:
+        """The edge to what is needed."""
+        version, source = self._known[need.name, need.version, need.url]
+        return Edge(need.name, version, need.extras, need.marker, need.extra, group, source)
+
+
+def _sorted(edges: list[Edge]) -> tuple[Edge, ...]:
+    rows = {(one.extra, one.group, one.name, one.version, one.source, one.extras, one.marker): one for one in edges}
+    return tuple([rows[row] for row in sorted(rows)])
+
+
+def _with_edges(package: LockedPackage, edges: tuple[Edge, ...]) -> LockedPackage:
+    return LockedPackage(
+        package.name,
+        package.version,
+        package.source,
+        requires_python=package.requires_python,
+        sdist=package.sdist,
+        wheels=package.wheels,
+        edges=edges,
+        forks=package.forks,
+        build_requires=package.build_requires,
+    )
+
+
+def _source(node: Node, directory: str, names: Mapping[str, str], member: Member | None) -> Source:
+    if not node.url:
+        index = without_credentials(node.index)
+        return Source(REGISTRY, _relative(index, directory) or index, index=names.get(index.rstrip("/"), ""))
+    url, _, fragment = node.url.partition("#")
+    below = ""
+    for part in fragment.split("&"):
+        if part.startswith("subdirectory="):
+            below = part[13:].strip("/")
+    from pym.spec import git
+
+    if git.is_git(node.url):
+        reference = git.parse(node.url)
+        commit = reference.commit or (git.commit_in(node.files[0][1]) if node.files else "")
+        return Source(
+            GIT, reference.repository, subdirectory=below, requested=reference.revision, commit=commit.lower()
+        )
+    path = path_of(url)
+    if not path:
+        return Source(URL, without_credentials(url), subdirectory=below)
+    relative = _relative(url, directory)
+    if is_archive(path) and not os.path.isdir(path):
+        return Source(PATH, relative, subdirectory=below)
+    if member is not None:
+        return Source(
+            DIRECTORY, member.path, editable=member.kind == "editable", virtual=member.kind == "virtual"
+        )
+    return Source(DIRECTORY, relative, subdirectory=below, editable=node.editable)
+
+
+def _relative(url: str, directory: str) -> str:
+    """The path of a `file:` URL relative to the lock, with `/`; "" for any other URL."""
+    path = path_of(url)
+    if not path:
+        return ""
+    return os.path.relpath(path, directory).replace(os.sep, "/")
+
+
+def _files(
+    node: Node, source: Source, directory: str, select: Select | None, *, portable: bool
+) -> tuple[File | None, tuple[File, ...]]:
+    """The sdist and the wheels of a package, as the lock has them."""
+    if source.kind in (DIRECTORY, GIT):
+        return None, ()
+    if source.kind in (URL, PATH):
+        place = source.location.partition("?")[0]
+        filename = unquote(place.rstrip("/").rpartition("/")[2]) if source.kind == URL else os.path.basename(place)
+        first = node.files[0] if node.files else None
+        # The page that a reference stands in for may name its file by another name, and has no size.
+        one: File = (
+            filename,
+            source.location,
+            tuple(sorted(first[2])) if first is not None else (),
+            first[3] if first is not None else -1,
+            None,
+            "",
+            None,
+            None,
+        )
+        return (None, (one,)) if filename.lower().endswith(".whl") else (one, ())
+    sdists = [file for file in node.files if not file[0].endswith(".whl")]
+    wheels: Sequence[File] = [file for file in node.files if file[0].endswith(".whl")]
+    if select is not None:
+        wheels = select(wheels, node.marker)
+    # Where there are several, the one that pip and uv would take.
+    sdists.sort(key=lambda file: (not file[0].endswith(".tar.gz"), file[0]))
+    return (
+        _file(sdists[0], directory, portable=portable) if sdists else None,
+        tuple([_file(file, directory, portable=portable) for file in sorted(wheels)]),
+    )
+
+
+def _file(file: File, directory: str, *, portable: bool) -> File:
+    filename, url, hashes, size, uploaded = file[:5]
+    address = "" if portable else _relative(url, directory) or without_credentials(url.partition("#")[0])
+    moment = float(int(uploaded)) if uploaded is not None else None
+    return (filename, address, tuple(sorted(hashes)), size, moment, "", None, None)

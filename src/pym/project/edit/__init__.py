@@ -1,0 +1,1 @@
+"""Changes to `pyproject.toml` and to the metadata of scripts that leave every other byte as it is."""
