@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 NAME = "manifest"
 
-_MAGIC = b"pymwhl1\n"
+_MAGIC = b"pymwhl2\n"
 _FREE = 20
 _SETTLED_AT = len(_MAGIC) + 16
 _SETTLED, _OPEN = b"S", b"-"
 _MOST = 256 << 20  # bytes
-_FIELDS = 14
+_FIELDS = 16
 
 
 def encode(manifest: Manifest, boot: bytes, *, settled: bool = False) -> bytes:
@@ -35,7 +35,7 @@ def encode(manifest: Manifest, boot: bytes, *, settled: bool = False) -> bytes:
 
 _ORDER = (
     "name", "version", "filename", "sha256", "size", "dist_info", "data", "purelib", "tags", "directories", "files",
-    "scripts", "gui_scripts", "unverified",
+    "scripts", "gui_scripts", "unverified", "folders", "record",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pym.dist import wheel_record
 from pym.dist.wheel_layout import Layout
 from pym.errors import HashMismatch, HostileArchive, InvalidWheel, StoreError
 from pym.fs.archive import zipread, zipunpack
-from pym.model.manifest import Manifest
+from pym.model.manifest import OWN, Manifest
 from pym.spec import record
 from pym.spec.ranges import key
 from pym.spec.wheelname import parse
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pym.cache.wheels import WheelStore
-    from pym.model.manifest import Stored
+    from pym.model.manifest import Entry, Stored
     from pym.report import Reporter
 
 _HELD = 16 << 20  # bytes of a wheel that is held in memory
@@ -104,7 +104,7 @@ def _unpack(descriptor: int, filename: str, files: str, expected: str, verify_re
     if unreadable and verify_record:
         raise InvalidWheel(filename, unreadable, hints=_hints(layout))
     written, sha256 = zipunpack.unpack(archive, files, executable=layout.executable(), sha256=_sha256())
-    written.sort()
+    written.sort(key=_by_directory)
     faults = [] if unreadable else wheel_record.faults(rows, written, layout.dist_info, files)
     if faults and verify_record and sha256 == expected:
         lines = [fault.text for fault in faults[:_SHOWN]]
@@ -127,7 +127,21 @@ def _unpack(descriptor: int, filename: str, files: str, expected: str, verify_re
         scripts,
         gui_scripts,
         tuple(unverified),
+        record=_listed(written, layout),
     )
+
+
+def _by_directory(entry: Entry) -> tuple[str, str]:
+    folder, _, name = entry[0].rpartition("/")
+    return folder, name
+
+
+def _listed(written: list[Entry], layout: Layout) -> str:
+    """What the RECORD of an environment will say of the files that stay where they are in the wheel."""
+    own = frozenset([f"{layout.dist_info}/{name}" for name in OWN])
+    data = f"{layout.data}/"
+    listed = [entry for entry in written if entry[0] not in own and (not layout.data or not entry[0].startswith(data))]
+    return "".join(record.lines(sorted(listed)))
 
 
 def _open(descriptor: int, filename: str) -> zipread.Archive:

@@ -62,6 +62,8 @@ class Linker:
 
     Attributes:
         mode: The way it is being done: changes when the first file shows that it cannot be.
+        notice: As given.
+        said: Whether it was called.
         place: Places one file: `place(source, destination, mode, modified)`, with the permission bits it should have
             as a file of its own (links keep those of the source) and its modification time in ns. The destination
             must not exist. Raises OSError; nothing is left behind. May be called from several threads.
@@ -70,7 +72,7 @@ class Linker:
         UsageError: There is no such mode.
     """
 
-    __slots__ = ("_asked", "_notice", "_said", "mode", "place")
+    __slots__ = ("_asked", "notice", "said", "mode", "place")
 
     place: Callable[[str, str, int, int], None]
 
@@ -78,8 +80,8 @@ class Linker:
         if mode and mode not in MODES:
             raise UsageError(f"`{mode}` is no link mode", hints=(f"the modes are {', '.join(MODES)}",))
         self._asked = mode
-        self._notice = notice
-        self._said = False
+        self.notice = notice
+        self.said = False
         self._become(mode or DEFAULT)
 
     def _become(self, mode: str) -> None:
@@ -129,16 +131,16 @@ class Linker:
             self._tell(error)
 
     def _tell(self, error: OSError) -> None:
-        if self._said or self._notice is None:
+        if self.said or self.notice is None:
             return
-        self._said = True
+        self.said = True
         if error.errno == errno.EXDEV:
             why = "the cache and the environment are on different file systems"
         elif error.errno == errno.EMLINK:
             why = "a file has as many links as its file system allows"
         else:
             why = f"the file system says: {error.strerror}"
-        self._notice(
+        self.notice(
             f"Files are copied, not {'cloned' if self._asked == CLONE else 'linked'}, which takes longer and more "
             f"space: {why}. If that is meant, say so with `--link-mode copy` or PYM_LINK_MODE=copy."
         )

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 
 from pym.errors import DamagedWheel, HostileArchive, Obstructed, PymError, StoreError
 from pym.fs import tree
 from pym.fs.link import Linker
-from pym.install import bytecode, journal, scripts, sites, uninstall
+from pym.install import bytecode, journal, scripts, settled, sites, uninstall
 from pym.install.hold import Hold
 from pym.install.layout import Layout, is_environments_own
 from pym.install.moves import Moves
@@ -56,9 +57,10 @@ class Done(Value):
         removed: What was taken out: more than the change says, if there was another version of something added.
         collisions: Files that several distributions own, sorted by path.
         mode: How files were placed, one of `fs.link.MODES`; "" when none were.
+        removing, adding: How long the two took, in seconds.
     """
 
-    __slots__ = ("added", "collisions", "mode", "removed")
+    __slots__ = ("added", "adding", "collisions", "mode", "removed", "removing")
 
     def __init__(
         self,
@@ -66,8 +68,12 @@ class Done(Value):
         removed: tuple[Installed, ...] = (),
         collisions: tuple[Collision, ...] = (),
         mode: str = "",
+        removing: float = 0.0,
+        adding: float = 0.0,
     ) -> None:
         self.added = added
+        self.removing = removing
+        self.adding = adding
         self.removed = removed
         self.collisions = collisions
         self.mode = mode
@@ -82,7 +88,7 @@ def execute(
     link_mode: str = "",
     held: Hold | None = None,
     force: bool = False,
-    threads: int = 0,
+    processes: int = 0,
 ) -> Done:
     """Carries out a change.
 
@@ -96,7 +102,7 @@ def execute(
         held: The environment, if the caller holds it: as whoever planned the change should. Otherwise it is held for
             the while of this call.
         force: Whether programs that belong to no distribution are replaced.
-        threads: How many lay out files; 0 for two, where there are two processors.
+        processes: How many lay out files; 0 for two, where there are two processors.
 
     Raises:
         CannotUninstall: A distribution to remove has no record of its files.
@@ -112,18 +118,39 @@ def execute(
         with Hold(environment, reporter) as own:
             return execute(
                 change, environment, store,
-                reporter=reporter, link_mode=link_mode, held=own, force=force, threads=threads,
+                reporter=reporter, link_mode=link_mode, held=own, force=force, processes=processes,
             )  # fmt: skip
     try:
-        return _Execution(change, environment, store, reporter, link_mode, force, threads).run()
+        return _Execution(change, environment, store, reporter, link_mode, force, processes).run()
     except OSError as error:
         path = str(error.filename2 or error.filename or environment.prefix)
         raise StoreError.from_os("change the environment at", path, error) from error
 
 
+_REMOVING, _ADDING = 0, 1
+
+
+class _Clock:
+    """What the time goes to: one thing or the other."""
+
+    __slots__ = ("_since", "_to", "spent")
+
+    def __init__(self) -> None:
+        self.spent = [0.0, 0.0]
+        self._to = _ADDING
+        self._since = time.perf_counter()
+
+    def to(self, what: int) -> None:
+        if what != self._to:
+            now = time.perf_counter()
+            self.spent[self._to] += now - self._since
+            self._to, self._since = what, now
+
+
 class _Execution:
     __slots__ = (
         "change",
+        "clock",
         "environment",
         "force",
         "others",
@@ -145,9 +172,10 @@ class _Execution:
         reporter: Reporter,
         link_mode: str,
         force: bool,
-        threads: int,
+        processes: int,
     ) -> None:
         self.change = change
+        self.clock = _Clock()
         self.environment = environment
         self.store = store
         self.reporter = reporter
@@ -158,8 +186,10 @@ class _Execution:
         names = {addition.stored.manifest.name for addition in change.add}
         self.removed = [one for one in present if one.name in names or one in change.remove]
         self.others = [one for one in present if one not in self.removed] if self.removed or names else []
+        release = environment.key.version.release
         layouts = [
-            Layout(addition, places, environment.python, relocatable=self.relocatable) for addition in change.add
+            Layout(addition, places, environment.python, relocatable=self.relocatable, version=release)
+            for addition in change.add
         ]
         for layout in layouts:
             problem = layout.problem(places)
@@ -171,13 +201,16 @@ class _Execution:
         self.stage = Stage(
             places, layouts, Linker(link_mode, reporter.warn), environment.python,
             bytecode=lambda layout: bytecode.find(store, layout.addition.stored, tag) or (),
-            relocatable=self.relocatable, threads=threads,
+            relocatable=self.relocatable, processes=processes,
         )  # fmt: skip
 
     def run(self) -> Done:
         if not self.removed and not self.change.add:
             return Done()
+        clock = self.clock
+        clock.to(_REMOVING)
         owned = self._owned()
+        clock.to(_ADDING)
         places = self.places
         site = places.site
         try:
@@ -188,11 +221,16 @@ class _Execution:
         except BaseException:
             self._roll_back()
             raise
+        # Most of what there is to clear away is what has gone out.
+        clock.to(_REMOVING if self.removed else _ADDING)
         self._clear()
+        clock.to(_ADDING)
         for collision in collisions:
             self._tell(collision)
+        clock.to(_REMOVING)  # up to here the rest went into adding
+        mode = self.stage.linker.mode if self.change.add else ""
         return Done(
-            self.change.add, tuple(self.removed), tuple(collisions), self.stage.linker.mode if self.change.add else ""
+            self.change.add, tuple(self.removed), tuple(collisions), mode, clock.spent[_REMOVING], clock.spent[_ADDING]
         )
 
     def _roll_back(self) -> None:
@@ -253,9 +291,12 @@ class _Execution:
         while True:
             moves, collisions = self._work_out(owned, whole=whole)
             journal.write(site, moves)
+            clock = self.clock
             try:
                 for move in moves:
+                    clock.to(_ADDING if move[0] in (journal.IN, journal.MADE) else _REMOVING)
                     journal.perform(move)
+                clock.to(_ADDING)
                 journal.commit(site)
                 return collisions
             except OSError as error:
@@ -268,6 +309,7 @@ class _Execution:
     def _work_out(self, owned: list[uninstall.Owned], *, whole: bool) -> tuple[list[journal.Move], list[Collision]]:
         places = self.places
         moves = Moves(places)
+        self.clock.to(_REMOVING)
         real = places.real
         files: set[str] = set()
         directories: dict[str, None] = {}
@@ -283,10 +325,28 @@ class _Execution:
             tree.remove(staged)
             write(staged, content)
             moves.replace(path, staged)
+        self.clock.to(_ADDING)
         for root in sorted(self.stage.used):
             moves.bring_in(root, self.stage.root(root))
+        if self.change.add or edits:
+            self._mark(moves)
         collisions = self._collisions(moves.obstructing)
         return moves.ordered(), collisions
+
+    def _mark(self, moves: Moves) -> None:
+        """The environment has to say that what was written now may not be on the disk: see `settled`."""
+        wanted = settled.wanted(self.environment)
+        if not wanted:
+            return
+        places = self.places
+        path = os.path.join(places.roots[places.data], settled.MARK)
+        staged = os.path.join(places.workshop(places.data), "new", "mark")
+        tree.remove(staged)
+        os.symlink(wanted, staged)
+        if os.path.lexists(path):
+            moves.replace(path, staged)
+        else:
+            moves.incoming.append((journal.IN, staged, path))
 
     # --- Who owns what is in the way
 
@@ -368,7 +428,8 @@ class _Execution:
             if entry is None and line:
                 try:
                     with open(path, "rb", buffering=0) as file:
-                        return line in file.read(1 << 16)
+                        data = file.read(1 << 16)
+                        return not data or line in data  # an empty one was lost in a power cut
                 except OSError:
                     return False
         return False

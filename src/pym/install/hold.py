@@ -125,23 +125,6 @@ class Hold:
         self.release()
 
 
-def recover(environment: Environment, reporter: Reporter) -> bool:
-    """Undoes or clears away what a killed process left in an environment. Called by every command before it reads one.
-
-    One `stat` when there is nothing. While another process is at work it is waited for: what it leaves is whole.
-
-    Returns:
-        Whether there was something.
-
-    Raises:
-        StoreError: It could not be done, so that the environment is not to be trusted.
-    """
-    if not journal.pending(environment.scheme.purelib):
-        return False
-    with Hold(environment, reporter):
-        return True
-
-
 def _cannot_lock(error: StoreError) -> bool:
     """Whether the file system has no locks on directories."""
     return isinstance(error.__cause__, OSError) and error.__cause__.errno in _UNLOCKABLE

@@ -30,7 +30,7 @@ import stat
 
 from pym.errors import StoreError
 from pym.fs import tree
-from pym.install.places import WORKSHOP
+from pym.install.unfinished import WORKSHOP, pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,11 +53,6 @@ _ELSEWHERE = "elsewhere."
 _CHUNK = 1000  # bytes: every system with symbolic links takes so much; most take 4095
 _MOST = 64  # links; more text than that is a file
 _MAGIC = "pym-change-1"
-
-
-def pending(site: str) -> bool:
-    """Whether a change of the environment with this purelib is under way or was cut short. One `lstat`."""
-    return os.path.lexists(os.path.join(site, WORKSHOP))
 
 
 def heal(site: str, reporter: Reporter) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pym.errors import HostileArchive
 from pym.install import scripts
+from pym.model.manifest import OWN
+from pym.spec import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pym.install.places import Places
     from pym.model.environment import Addition
     from pym.model.manifest import Entry
-
-# What the installer writes itself, whatever the wheel brings (Recording installed projects).
-OWN = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 
 # Names a wheel can never take the place of: with them the environment would be another one.
 _KEPT = frozenset(("pyvenv.cfg", ".lock", ".pym", ".pym-change", ".pym-lock"))
@@ -25,49 +26,61 @@ class Layout:
         addition: What is added.
         root: Position in `Places.roots` of the site directory it goes to.
         directories: Below that root, parents first.
-        files: Files that are placed below `root` under their own paths.
+        folders: Where in the manifest the files are that are placed below `root` under their own paths, by directory.
+        listed: What RECORD says of these files.
         odd: All other files by `(root, path below it)`: those of `.data`.
         programs: Of entry points and `.data/scripts`, by `(root, path below it)`: the entry they are made from (None
             for an entry point's) and the content, empty until it is read.
         info: Path of `.dist-info` below `root`.
     """
 
-    __slots__ = ("addition", "directories", "files", "info", "odd", "programs", "root")
+    __slots__ = ("_skipped", "addition", "directories", "folders", "info", "listed", "odd", "programs", "root")
 
-    def __init__(self, addition: Addition, places: Places, python: str, *, relocatable: bool) -> None:
+    def __init__(
+        self, addition: Addition, places: Places, python: str, *, relocatable: bool, version: tuple[int, ...]
+    ) -> None:
         manifest = addition.stored.manifest
         self.addition = addition
         self.root = places.purelib if manifest.purelib else places.platlib
         self.info = info = manifest.dist_info
-        skipped = frozenset([f"{info}/{name}" for name in OWN])
+        self._skipped = frozenset([f"{info}/{name}" for name in OWN])
         self.odd: dict[tuple[int, str], Entry] = {}
         self.programs: dict[tuple[int, str], tuple[Entry | None, bytes]] = {}
-        self.files: list[Entry]
+        self.folders = manifest.folders
+        self.directories = manifest.directories
+        self.listed = manifest.record
         data = f"{manifest.data}/" if manifest.data else ""
         inner: list[Entry] = []
         if data:
-            self.files = [
-                entry for entry in manifest.files if not entry[0].startswith(data) and entry[0] not in skipped
-            ]
             inner = [entry for entry in manifest.files if entry[0].startswith(data)]
-            self.directories = tuple(
-                [path for path in manifest.directories if not path.startswith(data) and path != manifest.data]
-            )
-        else:
-            self.files = [entry for entry in manifest.files if entry[0] not in skipped]
-            self.directories = manifest.directories
+            self.folders = tuple([one for one in manifest.folders if not f"{one[0]}/".startswith(data)])
+            self.directories = tuple([path for path in manifest.directories if not f"{path}/".startswith(data)])
+        if not self.listed:
+            self.listed = "".join(record.lines(sorted(self.files)))
         for entry in inner:
             self._spread(entry, entry[0][len(data) :], places)
         if places.inside(self.root):
             self._split(places)
         for gui, group in ((False, manifest.scripts), (True, manifest.gui_scripts)):
-            for script in group:
+            for script in group if gui or not group else scripts.versioned(group, version):
                 try:
                     found = scripts.files(script, python, gui=gui, relocatable=relocatable)
                 except ValueError as error:
                     raise HostileArchive(manifest.filename, "", f"has an entry point that {error}") from error
                 for name, content in found:
                     self.programs[places.scripts, name] = (None, content)
+
+    @property
+    def files(self) -> list[Entry]:
+        """The files that are placed below `root` under their own paths."""
+        every = self.addition.stored.manifest.files
+        return [entry for _, first, end in self.folders for entry in every[first:end] if entry[0] not in self._skipped]
+
+    def part(self, folder: tuple[str, int, int]) -> Sequence[Entry]:
+        """The files of one of `folders`."""
+        name, first, end = folder
+        every = self.addition.stored.manifest.files[first:end]
+        return every if name != self.info else [entry for entry in every if entry[0] not in self._skipped]
 
     def _spread(self, entry: Entry, path: str, places: Places) -> None:
         manifest = self.addition.stored.manifest
@@ -95,8 +108,9 @@ class Layout:
             return
         for entry in self.files:
             self.odd[places.place(self.root, entry[0])] = entry
-        self.files = []
+        self.folders = ()
         self.directories = ()
+        self.listed = ""
 
     def problem(self, places: Places) -> str:
         """The path of a file that no wheel may bring, "" if there is none."""

@@ -10,6 +10,7 @@ import stat
 
 from pym.errors import Obstructed
 from pym.install.journal import EMPTIED, IN, MADE, OUT
+from pym.install.settled import MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Moves:
         What describes a distribution goes first and comes last, so that nothing is ever listed that is not whole.
         """
         out = sorted(self.out, key=lambda move: not move[2].endswith(_INFO))
-        incoming = sorted(self.incoming, key=lambda move: move[2].endswith(_INFO))
+        incoming = sorted(self.incoming, key=lambda move: (not move[2].endswith(MARK), move[2].endswith(_INFO)))
         return [*out, *self.made, *incoming, *self.emptied]
 
     # --- Going

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 
+from pym.install.unfinished import WORKSHOP
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.environment import Environment
-
-# In each of a change's workshops: what comes in and what goes out. Hidden, and no name that pip, uv or
-# importlib.metadata take for a distribution.
-WORKSHOP = ".pym-change"
 
 
 class Places:

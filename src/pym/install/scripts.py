@@ -14,12 +14,15 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pym.model.manifest import Script
 
 WINDOWS = os.name == "nt"
 # What Linux has always read of the first line, `#!` and the newline included; newer kernels read 255.
 _LIMIT = 127
-_PLACEHOLDER = b"#!python"
+PLACEHOLDER = b"#!python"
+_SHELL = b"#!/bin/sh\n"
 
 _BODY = """\
 # -*- coding: utf-8 -*-
@@ -84,6 +87,33 @@ def files(
     return ((inner, text), (f"{name}.cmd", shell.encode("utf-8")))
 
 
+def versioned(scripts: Sequence[Script], version: Sequence[int]) -> list[Script]:
+    """Entry points as they are installed: `pip3.11` in a wheel for all Pythons names the one it was made with.
+
+    What `pip` and `easy_install` themselves do gets the names of the Python it is for, as it does with pip and uv.
+
+    Args:
+        scripts: Those of the wheel.
+        version: The version of the Python, as (3, 12, 1).
+    """
+    found = list(scripts)
+    for program, dash, majors in (("pip", "", True), ("easy_install", "-", False)):
+        own = [script for script in found if script[0] == program]
+        if own:
+            start = f"{program}{dash}"
+            module, attribute = own[0][1:]
+            names = [program, f"{start}{version[0]}.{version[1]}"]
+            if majors:
+                names.insert(1, f"{start}{version[0]}")
+            found = [script for script in found if script[0] != program and not _is_versioned(script[0], start)]
+            found += [(name, module, attribute) for name in names]
+    return found
+
+
+def _is_versioned(name: str, start: str) -> bool:
+    return name.startswith(start) and name[len(start) :].replace(".", "", 1).isdigit()
+
+
 def name_problem(name: str) -> str:
     """Half a sentence on why a program cannot have this name, "" when it can."""
     if not name or name in (".", ".."):
@@ -101,20 +131,35 @@ def rewritten(data: bytes, python: str, *, relocatable: bool = False) -> bytes:
     One that begins with `#!python` or `#!pythonw` gets the interpreter's path in place of that line, whatever else
     stands on it; any other is left as it is.
     """
-    if not data.startswith(_PLACEHOLDER):
+    if not data.startswith(PLACEHOLDER):
         return data
     end = data.find(b"\n")
     line, rest = (data, b"") if end < 0 else (data[:end], data[end + 1 :])
     if b"\r" in line:  # alone it ends a line too
         line, _, more = line.partition(b"\r")
         rest = more + b"\n" + rest if more else rest
-    program = _windowed(python) if line[len(_PLACEHOLDER) :].startswith(b"w") else python
+    program = _windowed(python) if line[len(PLACEHOLDER) :].startswith(b"w") else python
     lines = first_lines(program, relocatable=relocatable)
-    cookie = rest.partition(b"\n")[0]
-    if lines.startswith(b"#!/bin/sh\n") and cookie.startswith(b"#") and b"coding" in cookie:
-        # Which encoding the script is in must stay on its second line (PEP 263).
-        lines = b"#!/bin/sh\n" + cookie.rstrip(b"\r") + lines[9:]
-    return lines + rest
+    return _joined(lines, rest) if lines.startswith(_SHELL) else lines + rest
+
+
+def _joined(lines: bytes, rest: bytes) -> bytes:
+    """Lines for sh, which are a string to Python, before a script of which that string must not become the beginning.
+
+    Comments go before them: the second line may say the encoding (PEP 263), and sh reads comments too. A string that
+    the script begins with is made one with theirs: then it is still what the module's documentation ends with, and
+    `from __future__` may follow it.
+    """
+    at = 0
+    while rest[at : at + 1] in (b"#", b"\n", b"\r"):
+        at = rest.find(b"\n", at) + 1 or len(rest)
+    comments, rest = rest[:at].replace(b"\r", b""), rest[at:]
+    quote = rest[1:2] if rest[:1] in (b"r", b"R", b"u", b"U") else rest[:1]
+    if quote in (b'"', b"'"):
+        lines = lines[:-1] + b" \\\n"
+    if comments and not comments.endswith(b"\n"):
+        comments += b"\n"
+    return _SHELL + comments + lines[len(_SHELL) :] + rest
 
 
 def first_lines(python: str, *, relocatable: bool = False) -> bytes:

@@ -1,18 +1,18 @@
 """Laying out new distributions beside an environment, so that a few renames put them into it. A HOT module.
 
-Most of the time goes into making directories and links, in the kernel, which two threads do at once. Nothing is walked:
-the manifests of the store say what there is. A file's size, time and mode are compared with the manifest when it is
-linked, so that one that was edited in another environment (which shares it) is noticed.
+Most of the time goes into making directories and links, in the kernel, which two processes do at once. Nothing is
+walked: the manifests of the store say what there is. A file's size, time and mode are compared with the manifest when
+it is linked, so that one that was edited in another environment (which shares it) is noticed.
 """
 
 from __future__ import annotations
 
-import _thread
 import os
 import stat
 
+from pym.errors import StoreError
 from pym.fs import link
-from pym.install import record, scripts
+from pym.install import hands, record, scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | geta
 _OPEN = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _RELATIVE = os.link in os.supports_dir_fd and os.stat in os.supports_dir_fd
 _CHUNK = 256  # files a task
+_WORTH = 600  # files that are worth a second process
 _FEW = 4  # files in a directory that are not worth opening it
 _INSTALLER = b"pym"
 _REGULAR = stat.S_IFREG
@@ -50,8 +51,8 @@ class Stage:
     """
 
     __slots__ = (
-        "_failures", "_made", "_roots", "_tasks", "_threads", "bytecode", "collisions", "damaged", "layouts", "linker",
-        "places", "python", "relocatable", "used",
+        "_made", "_processes", "_roots", "bytecode", "collisions", "damaged", "layouts", "linker", "places", "python",
+        "relocatable", "used",
     )  # fmt: skip
 
     def __init__(
@@ -63,7 +64,7 @@ class Stage:
         *,
         bytecode: Callable[[Layout], Sequence[Compiled]],
         relocatable: bool = False,
-        threads: int = 0,
+        processes: int = 0,
     ) -> None:
         self.places = places
         self.layouts = layouts
@@ -74,9 +75,7 @@ class Stage:
         self.collisions: list[tuple[int, str]] = []
         self.damaged: dict[int, list[str]] = {}
         self.used: set[int] = set()
-        self._threads = threads or min(2, os.cpu_count() or 1)
-        self._tasks: list[tuple[Callable[..., None], tuple[object, ...]]] = []
-        self._failures: list[BaseException] = []
+        self._processes = processes or min(2, os.cpu_count() or 1)
         self._made: set[str] = set()
         self._roots: dict[int, str] = {}
 
@@ -96,88 +95,79 @@ class Stage:
         Raises:
             OSError: What was laid out so far is left there.
         """
-        for layout in self.layouts:  # before the threads, which make no roots
+        for layout in self.layouts:  # before the processes part
             self.root(layout.root)
             for at, _ in (*layout.odd, *layout.programs):
                 self.root(at)
-        # The largest last: tasks are taken from the end.
-        order = sorted(range(len(self.layouts)), key=self._files_of)
-        self._tasks = [(self._open, (at,)) for at in order]
-        self._run()
+        tasks: list[tuple[int, list[tuple[str, int, int]] | None]] = []
+        count = 0
+        for at, layout in enumerate(self.layouts):
+            count += sum([end - first for _, first, end in layout.folders])
+            tasks += [(at, part) for part in _parts(layout.folders)]
+            tasks.append((at, None))
+
+        def do(number: int) -> None:
+            at, part = tasks[number]
+            if part is None:
+                self._finish(at)
+            else:
+                self._link(at, part)
+
+        if count < _WORTH or self._processes < 2:
+            for number in range(len(tasks)):
+                do(number)
+        else:
+            # With the first files it turns out how files can be placed, which is said once.
+            do(0)
+            self._share(len(tasks) - 1, lambda number: do(number + 1))
         for at, path in sorted(set(self.collisions)):
             self._settle(at, path)
 
-    def _files_of(self, at: int) -> int:
-        return len(self.layouts[at].files)
-
-    def _run(self) -> None:
-        finished: list[_thread.LockType] = []
-        if len(self._tasks) > 1 or (self._tasks and self._files_of(0) > _CHUNK):
-            for _ in range(self._threads - 1):
-                lock = _thread.allocate_lock()
-                lock.acquire()
-                try:
-                    _thread.start_new_thread(self._help, (lock,))
-                except RuntimeError:  # no more threads for this user
-                    break
-                finished.append(lock)
+    def _share(self, count: int, do: Callable[[int], None]) -> None:
+        """Does tasks in two processes, and puts together what both found."""
+        ours = self.linker.notice
+        here = os.getpid()
+        said: list[str] = []
+        self.linker.notice = lambda text: said.append(text) if os.getpid() != here or ours is None else ours(text)
         try:
-            self._work()
+            there = hands.share(count, do, lambda: (self.collisions, self.damaged, said))
+        except hands.Failed as error:
+            raise StoreError("Failed to lay out files", context=str(error)) from error
         finally:
-            # Whatever happens here, nobody clears up while the other one still makes files.
-            while finished:
-                try:
-                    finished[-1].acquire()
-                    finished.pop()
-                except KeyboardInterrupt as interrupt:
-                    self._failures.append(interrupt)
-        if self._failures:
-            raise self._failures[0]
-
-    def _help(self, lock: _thread.LockType) -> None:
-        try:
-            self._work()
-        finally:
-            lock.release()
-
-    def _work(self) -> None:
-        tasks = self._tasks
-        failures = self._failures
-        try:
-            while not failures:
-                try:
-                    function, arguments = tasks.pop()
-                except IndexError:
-                    return
-                function(*arguments)
-        except BaseException as error:
-            failures.append(error)
+            self.linker.notice = ours
+        if there is not None:
+            collisions, damaged, texts = there
+            self.collisions += collisions
+            for at, paths in damaged.items():
+                self.damaged.setdefault(at, []).extend(paths)
+            if texts and ours is not None and not self.linker.said:
+                self.linker.said = True
+                ours(texts[0])
 
     # --- Tasks
 
-    def _open(self, at: int) -> None:
-        """Makes a distribution's directories and the files that only this environment has; its links are tasks then."""
+    def _finish(self, at: int) -> None:
+        """The files of a distribution that only this environment has, and those that do not go where the others go."""
         layout = self.layouts[at]
         target = self.root(layout.root)
-        mkdir = os.mkdir
-        for path in layout.directories:
-            try:
-                mkdir(target + path)
-            except FileExistsError:  # of another distribution too
-                pass
-        for chunk in _chunks(layout.files):
-            self._tasks.append((self._link, (at, chunk, target)))
-        compiled = self.bytecode(layout) if layout.files else ()
-        for start in range(0, len(compiled), _CHUNK):
-            self._tasks.append((self._link_bytecode, (compiled[start : start + _CHUNK], target)))
+        compiled = self.bytecode(layout) if layout.folders else ()
+        if compiled:
+            self._link_bytecode(compiled, target)
         for (root, path), entry in layout.odd.items():
             self._odd(at, root, path, entry)
-        rows = [self._program(layout, root, path) for root, path in layout.programs]
+        rows = [self._program(at, layout, root, path) for root, path in layout.programs]
         self._describe(layout, rows)
 
-    def _link(self, at: int, folders: list[tuple[str, list[Entry]]], target: str) -> None:
-        source = self.layouts[at].addition.stored.files + os.sep
-        for folder, entries in folders:
+    def _link(self, at: int, folders: list[tuple[str, int, int]]) -> None:
+        """Makes directories, and the links in them."""
+        layout = self.layouts[at]
+        source = layout.addition.stored.files + os.sep
+        target = self.root(layout.root)
+        for one in folders:
+            folder = one[0]
+            entries = layout.part(one)
+            if folder:
+                self._directory(target + folder)
             if len(entries) < _FEW or not _RELATIVE or self.linker.mode != link.HARDLINK:
                 self._link_each(at, entries, source, target)
                 continue
@@ -194,7 +184,7 @@ class Stage:
                 os.close(here)
 
     def _link_names(
-        self, at: int, entries: list[Entry], cut: int, here: int, there: int, source: str, target: str
+        self, at: int, entries: Sequence[Entry], cut: int, here: int, there: int, source: str, target: str
     ) -> None:
         state = os.stat
         hardlink = os.link
@@ -210,7 +200,7 @@ class Stage:
                 # Once more by the way that knows what to do about it.
                 self._link_each(at, [entry], source, target)
 
-    def _link_each(self, at: int, entries: list[Entry], source: str, target: str) -> None:
+    def _link_each(self, at: int, entries: Sequence[Entry], source: str, target: str) -> None:
         lstat = os.lstat
         place = self.linker.place
         for path, size, mode, _, modified in entries:
@@ -258,13 +248,13 @@ class Stage:
         except FileExistsError:
             self.collisions.append((root, path))
 
-    def _program(self, layout: Layout, root: int, path: str) -> record.Row:
-        entry, content = layout.programs[root, path]
-        if entry is not None:
-            stored = layout.addition.stored
-            with open(f"{stored.files}{os.sep}{entry[0]}", "rb", buffering=0) as file:
-                content = scripts.rewritten(file.read(), self.python, relocatable=self.relocatable)
-            layout.programs[root, path] = (entry, content)
+    def _program(self, at: int, layout: Layout, root: int, path: str) -> record.Row:
+        entry = layout.programs[root, path][0]
+        if entry is not None and entry[2] & 0o111 and not self._is_written_anew(layout, entry):
+            # Many of these are not scripts but large programs, which are linked as other files are.
+            self._odd(at, root, path, entry)
+            return (self._recorded(layout, root, path), entry[3], entry[1])
+        content = self._text(layout, root, path)
         target = self.root(root) + path
         self._directory(os.path.dirname(target))
         try:
@@ -272,6 +262,22 @@ class Stage:
         except FileExistsError:
             self.collisions.append((root, path))
         return (self._recorded(layout, root, path), digest(content), len(content))
+
+    def _is_written_anew(self, layout: Layout, entry: Entry) -> bool:
+        """Whether a file of `.data/scripts` begins with a line that the installer replaces."""
+        try:
+            with open(f"{layout.addition.stored.files}{os.sep}{entry[0]}", "rb", buffering=0) as file:
+                return file.read(len(scripts.PLACEHOLDER)) == scripts.PLACEHOLDER
+        except FileNotFoundError:
+            return False
+
+    def _text(self, layout: Layout, root: int, path: str) -> bytes:
+        """The content of a program."""
+        entry, content = layout.programs[root, path]
+        if entry is None:
+            return content
+        with open(f"{layout.addition.stored.files}{os.sep}{entry[0]}", "rb", buffering=0) as file:
+            return scripts.rewritten(file.read(), self.python, relocatable=self.relocatable)
 
     def _recorded(self, layout: Layout, root: int, path: str) -> str:
         if root == layout.root:
@@ -288,20 +294,26 @@ class Stage:
             own.append(("direct_url.json", addition.direct_url.encode("utf-8", "surrogateescape")))
         place, info = self.places.place(layout.root, layout.info)
         directory = self.root(place) + info
+        self._directory(directory)
         for name, content in own:
             write(f"{directory}{os.sep}{name}", content)
             rows.append((f"{layout.info}/{name}", digest(content), len(content)))
         for (root, path), entry in layout.odd.items():
             rows.append((self._recorded(layout, root, path), entry[3], entry[1]))
-        lines = record.of_files(layout.files)
-        lines += record.of_rows(rows)
-        write(f"{directory}{os.sep}RECORD", record.text(lines, f"{layout.info}/RECORD"))
+        write(f"{directory}{os.sep}RECORD", record.text(layout.listed, record.of_rows(rows), f"{layout.info}/RECORD"))
 
     def _directory(self, path: str) -> None:
         """Makes a directory and those above it, once."""
         path = path.rstrip(os.sep)
         if path not in self._made:
-            os.makedirs(path, exist_ok=True)
+            try:
+                os.mkdir(path)
+            except FileExistsError:  # of another distribution too, or the other process was here
+                if not os.path.isdir(path):
+                    raise
+            except FileNotFoundError:
+                self._directory(os.path.dirname(path))
+                self._directory(path)
             self._made.add(path)
 
     # --- Files that several distributions bring
@@ -321,7 +333,7 @@ class Stage:
 
     def _content(self, layout: Layout, root: int, path: str) -> str:
         if (root, path) in layout.programs:
-            return digest(layout.programs[root, path][1])
+            return digest(self._text(layout, root, path))
         entry = layout.odd.get((root, path))
         return self._entry(layout, path)[3] if entry is None else entry[3]
 
@@ -334,33 +346,26 @@ class Stage:
         target = self.root(root) + path
         os.unlink(target)
         if (root, path) in layout.programs:
-            write(target, layout.programs[root, path][1], 0o777)
+            write(target, self._text(layout, root, path), 0o777)
             return
         entry = layout.odd.get((root, path)) or self._entry(layout, path)
         self.linker.place(f"{layout.addition.stored.files}{os.sep}{entry[0]}", target, own_mode(entry[2]), entry[4])
 
 
-def _chunks(files: list[Entry]) -> list[list[tuple[str, list[Entry]]]]:
-    """Files by the directory they are in, about `_CHUNK` of them in each part."""
-    folders: dict[str, list[Entry]] = {}
-    for entry in files:
-        folder = entry[0].rpartition("/")[0]
-        found = folders.get(folder)
-        if found is None:
-            folders[folder] = [entry]
-        else:
-            found.append(entry)
-    chunks: list[list[tuple[str, list[Entry]]]] = []
+def _parts(folders: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
+    """Directories in groups of about `_CHUNK` files; one that has more is cut."""
+    parts: list[list[tuple[str, int, int]]] = []
     room = 0
-    for folder, entries in folders.items():
-        for start in range(0, len(entries), _CHUNK):
+    for name, first, end in folders:
+        while first < end:
             if room <= 0:
-                chunks.append([])
+                parts.append([])
                 room = _CHUNK
-            part = entries[start : start + _CHUNK]
-            chunks[-1].append((folder, part))
-            room -= len(part)
-    return chunks
+            upto = min(end, first + _CHUNK)
+            parts[-1].append((name, first, upto))
+            room -= upto - first
+            first = upto
+    return parts
 
 
 def own_mode(mode: int) -> int:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     # One entry point: (name of the program, module, attribute path)
     Script = tuple[str, str, str]
 
+# What the installer writes itself into `.dist-info`, whatever the wheel brings (Recording installed projects).
+OWN: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+
 # Positions in an Entry.
 PATH: Final = 0
 SIZE: Final = 1
@@ -34,7 +37,9 @@ class Manifest(Value):
         purelib: `Root-Is-Purelib` of WHEEL.
         tags: `Tag` lines of WHEEL.
         directories: Every directory below `files` that holds something, parents first, `.data` included.
-        files: Every file, sorted by path; `.data` and `.dist-info` included, RECORD as well.
+        files: Every file, sorted by directory, then name; `.data` and `.dist-info` included, RECORD as well.
+        folders: The directories that files are in: `(path, first, end)`, where in `files` theirs are.
+        record: What RECORD says of all files but those that an installer writes, sorted by path: whole lines.
         scripts, gui_scripts: Entry points of the groups `console_scripts` and `gui_scripts`.
         unverified: Paths whose rows in RECORD are wrong or missing: only with `--no-verify-record`.
     """
@@ -45,9 +50,11 @@ class Manifest(Value):
         "dist_info",
         "filename",
         "files",
+        "folders",
         "gui_scripts",
         "name",
         "purelib",
+        "record",
         "scripts",
         "sha256",
         "size",
@@ -72,6 +79,8 @@ class Manifest(Value):
         scripts: tuple[Script, ...] = (),
         gui_scripts: tuple[Script, ...] = (),
         unverified: tuple[str, ...] = (),
+        folders: tuple[tuple[str, int, int], ...] | None = None,
+        record: str = "",
     ) -> None:
         self.name = name
         self.version = version
@@ -87,6 +96,23 @@ class Manifest(Value):
         self.scripts = scripts
         self.gui_scripts = gui_scripts
         self.unverified = unverified
+        self.folders = folders_of(files) if folders is None else folders
+        self.record = record
+
+
+def folders_of(files: tuple[Entry, ...]) -> tuple[tuple[str, int, int], ...]:
+    """The directories of files that are sorted by directory."""
+    found: list[tuple[str, int, int]] = []
+    last, first = "", 0
+    for position, entry in enumerate(files):
+        folder = entry[0].rpartition("/")[0]
+        if folder != last:
+            if position > first:
+                found.append((last, first, position))
+            last, first = folder, position
+    if files:
+        found.append((last, first, len(files)))
+    return tuple(found)
 
 
 class Stored(Value):

@@ -115,6 +115,8 @@ def test_files_of_this_machine(tmp_path) -> None:
             read("a", f"{url}#sha256={'0' * 64}", nothing)
     with pytest.raises(StoreError, match="Failed to read"):
         read("a", f"file://{directory}/a-9-py3-none-any.whl".replace(" ", "%20"), nothing)
+    with pytest.raises(UsageError, match="Distribution not found at"):
+        read("a", f"file://{tmp_path}/nothing", nothing)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from tests.support.runner import tree
 
 from pym.errors import PymError
 from pym.install import journal
-from pym.install.hold import Hold, recover
+from pym.install.hold import Hold
+from pym.install.unfinished import recover
 from pym.report import Reporter
 
 OLD = {
@@ -69,13 +70,13 @@ class Scene:
     def act(self) -> None:
         bench, env = self.bench, self.env
         if self.what in ("install", "first"):
-            bench.change(env, self.old, threads=1)
+            bench.change(env, self.old, processes=1)
         elif self.what == "upgrade":
-            bench.change(env, self.new, threads=1)
+            bench.change(env, self.new, processes=1)
         elif self.what == "copy":
-            bench.change(env, self.new, threads=1, link_mode="copy")
+            bench.change(env, self.new, processes=1, link_mode="copy")
         else:
-            bench.change(env, remove=("pkg", "other"), threads=1)
+            bench.change(env, remove=("pkg", "other"), processes=1)
 
     def reset(self) -> None:
         shutil.rmtree(self.path)

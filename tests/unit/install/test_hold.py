@@ -17,7 +17,8 @@ from tests.support.runner import ROOT
 from pym.errors import StoreError
 from pym.fs.mutex import Lock
 from pym.install import hold
-from pym.install.hold import Hold, recover
+from pym.install.hold import Hold
+from pym.install.unfinished import recover
 from pym.report import Reporter
 
 
@@ -63,7 +64,7 @@ def test_rubbish_is_cleared(tmp_path: Path) -> None:
     env = environment(tmp_path)
     os.makedirs(os.path.join(env.scheme.purelib, ".pym-change/new/0/pkg"))
     listener = Listener()
-    assert recover(env, listener)
+    recover(env, listener)
     assert os.listdir(env.scheme.purelib) == []
     assert [kind for kind, _ in listener.told] == ["debug"]
 

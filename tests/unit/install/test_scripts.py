@@ -179,3 +179,17 @@ def test_whether_an_environment_may_be_moved(tmp_path, text, expected):
     (tmp_path / "pyvenv.cfg").write_text(text)
     assert scripts.is_relocatable(str(tmp_path)) is expected
     assert not scripts.is_relocatable(str(tmp_path / MINOR))
+
+
+def test_versioned() -> None:
+    """What `pip` does has the names of the Python it is installed for, whatever the wheel says; nothing else has."""
+    old = (("pip", "m", "f"), ("pip3", "m", "f"), ("pip3.8", "m", "f"), ("pipx", "m", "g"))
+    assert scripts.versioned(old, (3, 12, 1)) == [
+        ("pipx", "m", "g"),
+        ("pip", "m", "f"),
+        ("pip3", "m", "f"),
+        ("pip3.12", "m", "f"),
+    ]
+    easy = (("easy_install", "m", "f"), ("easy_install-3.8", "m", "f"))
+    assert [name for name, _, _ in scripts.versioned(easy, (3, 9, 0))] == ["easy_install", "easy_install-3.9"]
+    assert scripts.versioned((("pip3.8", "m", "f"),), (3, 9, 0)) == [("pip3.8", "m", "f")]

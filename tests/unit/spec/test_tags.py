@@ -98,6 +98,12 @@ def test_the_part_that_does_not_fit(tags: str, part: str) -> None:
     assert Target("cpython", (3, 12), LINUX).reason(tags) == part
 
 
+def test_the_closest() -> None:
+    """Of wheels that do not fit the one for another platform says most, wherever the index lists it."""
+    several = ["cp39-cp39-win_amd64", "cp313-cp313-win_amd64", "cp312-cp312-win32", "cp312-cp312-win_amd64"]
+    assert Target("cpython", (3, 12), LINUX).closest(several) == "cp312-cp312-win32"
+
+
 # What uv 0.13.9 took from an index in universal resolution, for >=3.10 and >=3.12.
 PYTHONS = {
     "cp38-abi3": (True, True),
