@@ -23,6 +23,8 @@
     ├── BuildFailed                1    PYM-901   a build backend failed, or gave what it may not give
     │   ├── BuildCycle                            what a build needs has to be built with its own outcome
     │   └── BuildForbidden                        a build is needed and none is allowed
+    ├── LockMissing                1    PYM-861   a lock is asked for and there is none
+    ├── LockOutdated               1    PYM-862   a lock that the project has outgrown
     ├── DamagedWheel               1    PYM-801   files of the store that something else has changed
     ├── Obstructed                 1    PYM-802   something is where a distribution has a file
     ├── EnvironmentInTheWay        2    PYM-821   something is where an environment is to be made
@@ -367,6 +369,18 @@ class LockMerging(LockInvalid):
     """A lock with the marks of a merge that was not finished."""
 
     code = "PYM-852"
+
+
+class LockMissing(PymError):
+    """There is no lock, and none may be made."""
+
+    code = "PYM-861"
+
+
+class LockOutdated(PymError):
+    """The lock is not what the project asks for any more, and may not be changed."""
+
+    code = "PYM-862"
 
 
 class Conflicting(UsageError):

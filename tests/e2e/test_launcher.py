@@ -7,61 +7,16 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from tests.support.archives import pbs_archive
-from tests.support.runner import ROOT, Pym, Result
+from tests.support.launched import Launched
 from tests.support.shims import SHELLS
-
-from pym.context import Context
-from pym.shim.write import write_launchers
-
-SLOW = [sys.executable, "-m", "pym"]
-
-
-class Launched:
-    """A user whose pym is started by the launcher, on an interpreter that counts its starts."""
-
-    def __init__(self, base: Path) -> None:
-        for version in ("3.11.7", "3.12.1", "3.12.3", "3.13.0"):
-            pbs_archive(base / "mirror", version)
-        self.pym = Pym(base, PYM_PYTHON_CATALOGUE=str(base / "mirror"))
-        self.count = base / "starts"
-        python = base / "python"
-        # The launcher starts it with -I -S; here the libraries of the environment that runs the tests are wanted.
-        python.write_text(
-            f"#!/bin/sh\necho >> '{self.count}'\nshift 3\nPYTHONPATH='{ROOT / 'src'}' exec '{sys.executable}' -m pym \"$@\"\n"
-        )
-        python.chmod(0o755)
-        context = Context("/", {"HOME": str(self.pym.home)})
-        main = str(ROOT / "src/pym/__main__.py")
-        self.launcher = write_launchers(context, str(base / "bin"), python=str(python), main=main)[0]
-        self.answers = self.pym.home / ".local/share/pym/answers"
-
-    @property
-    def starts(self) -> int:
-        return len(self.count.read_text().splitlines()) if self.count.exists() else 0
-
-    def find(self, *request: str, shell: str = "dash", cwd: Path | None = None, **environ: str) -> Result:
-        return self.pym.run([*SHELLS[shell], self.launcher, "python", "find", *request], cwd=cwd, **environ)
-
-    def settle(self) -> None:
-        """Makes everything seem older than the present: what was written this moment proves nothing."""
-        old = time.time() - 1000
-        for top in (self.pym.home, self.pym.cwd):
-            for directory, folders, files in os.walk(top, topdown=False):
-                for name in files + folders:
-                    if not str(Path(directory)).startswith(str(self.answers)):
-                        os.utime(Path(directory, name), (old, old), follow_symlinks=False)
-            os.utime(top, (old, old))
-        os.utime(self.pym.cwd.parent, (old, old))
 
 
 @pytest.fixture
 def user(tmp_path: Path) -> Launched:
-    made = Launched(tmp_path)
+    made = Launched(tmp_path, "3.11.7", "3.12.1", "3.12.3", "3.13.0")
     made.pym("python", "install", "3.11", "3.12.1", "3.13").check()
     return made
 

@@ -177,7 +177,7 @@ def test_direct_references_by_path(pym):
         (("missing.in",), 2, "File not found: `missing.in`"),
         (("r.in", "-c", "nope.txt"), 2, "File not found: `nope.txt`"),
         (("bad.in",), 2, "Couldn't parse requirement in `bad.in:2:1`"),
-        (("--extra", "x", "r.in"), 2, "Requesting extras requires a `pyproject.toml`"),
+        (("--extra", "x", "r.in"), 2, "Requesting extras requires a `pylock.toml`, `pyproject.toml`"),
         (("--extra", "x", "--all-extras", "p/pyproject.toml"), 2, "cannot be used with `--all-extras`"),
         (("--extra", "zz", "p/pyproject.toml"), 2, "Requested extra not found: zz"),
         (("--group", "dev"), 2, "Failed to read dependency groups from `pyproject.toml`"),

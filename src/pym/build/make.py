@@ -72,9 +72,10 @@ class Order(Value):
         variables: What is added to it.
         timeout: Seconds for each call of the backend; None for no limit.
         said: Told each line of its output; None for nobody.
+        group: What its programs are ended with; None for nothing.
     """
 
-    __slots__ = ("config_settings", "environ", "said", "timeout", "variables")
+    __slots__ = ("config_settings", "environ", "group", "said", "timeout", "variables")
 
     def __init__(
         self,
@@ -84,8 +85,10 @@ class Order(Value):
         variables: Mapping[str, str] | None = None,
         timeout: float | None = None,
         said: Callable[[str], None] | None = None,
+        group: process.Group | None = None,
     ) -> None:
         self.environ = environ
+        self.group = group
         self.config_settings = config_settings or {}
         self.variables = variables or {}
         self.timeout = timeout
@@ -230,7 +233,9 @@ class Build:
         )
         name = f"`{self.system.backend.removesuffix(':__legacy__')}.{hook}`"
         try:
-            ended = process.run(command, cwd=cwd, environ=surroundings, timeout=order.timeout, said=order.said)
+            ended = process.run(
+                command, cwd=cwd, environ=surroundings, timeout=order.timeout, said=order.said, group=order.group
+            )
         except OSError as error:
             raise self._failed(room, f"{name} could not be started: {error.strerror}: `{command[0]}`", "") from error
         finally:

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import subprocess
+import threading
 import time
 
 from pym.launch.layout import WINDOWS
@@ -37,6 +38,55 @@ class Ended(Value):
         self.code = code
         self.output = output
         self.late = late
+
+
+class Stopped(BaseException):
+    """The group was stopped: whoever stopped it has something else to say. No failure, so that nobody handles it."""
+
+
+class Group:
+    """Programs that are ended together.
+
+    Attributes:
+        stopped: Whether they were: nothing is started any more.
+    """
+
+    __slots__ = ("_lock", "_running", "stopped")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Ends all that run. Each is cleared up by the thread that waits for it, which raises `Stopped`."""
+        with self._lock:
+            self.stopped = True
+            for process in self._running:
+                _kill(process)
+
+    def check(self) -> None:
+        """Raises `Stopped` if it was stopped."""
+        if self.stopped:
+            raise Stopped
+
+    def start(self, begin: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+        """Starts one.
+
+        Raises:
+            Stopped: Not any more.
+            OSError: It cannot be started.
+        """
+        with self._lock:
+            self.check()
+            process = begin()
+            self._running.add(process)
+            return process
+
+    def ended(self, process: subprocess.Popen[bytes]) -> None:
+        """One has ended, and is about to be reaped: from then on its number may be another one's."""
+        with self._lock:
+            self._running.discard(process)
 
 
 class Output:
@@ -92,6 +142,7 @@ def run(
     environ: Mapping[str, str],
     timeout: float | None = None,
     said: Callable[[str], None] | None = None,
+    group: Group | None = None,
 ) -> Ended:
     """Runs a program to its end. Whatever happens, its whole process group is gone afterwards.
 
@@ -101,18 +152,23 @@ def run(
         environ: All of its environment.
         timeout: Seconds until it is ended; None for no limit.
         said: Told each line of output.
+        group: What it belongs to.
 
     Raises:
         OSError: It cannot be started.
+        Stopped: The group was stopped.
     """
-    process = subprocess.Popen(
-        list(command),
-        cwd=cwd,
-        env=dict(environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
+    group = group or Group()
+    process = group.start(
+        lambda: subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     )
     output = Output(said)
     if WINDOWS:
@@ -121,7 +177,9 @@ def run(
     try:
         late = not _follow(process, output, None if timeout is None else time.monotonic() + timeout)
     finally:
+        group.ended(process)
         _end(process)
+    group.check()
     return Ended(process.returncode, output.text(), late=late)
 
 
@@ -189,16 +247,24 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the whole group before its leader is reaped, and lets go of the pipe."""
     while True:
         try:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
+            _kill(process)
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
             return
         except KeyboardInterrupt:
             continue  # a second Ctrl-C while cleaning up: the first one is on its way already
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends the group of a process that was not reaped."""
+    if WINDOWS:  # pragma: no cover - untested: no Windows machine at hand
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
 
 
 def _wait_on_windows(

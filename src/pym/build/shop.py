@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
+import threading
 import time
 from itertools import count
 
@@ -69,12 +70,13 @@ class Shop:
         cache: The cache directory; "" for the system's directory of temporary files.
     """
 
-    __slots__ = ("_lock", "_numbers", "_root", "_temporary", "path")
+    __slots__ = ("_lock", "_numbers", "_opening", "_root", "_temporary", "path")
 
     def __init__(self, cache: str) -> None:
         self._root = os.path.join(cache, KIND) if cache else ""
         self._lock: Lock | None = None
         self._numbers = count(1)
+        self._opening = threading.Lock()
         self._temporary = ""
         self.path = ""
 
@@ -84,8 +86,9 @@ class Shop:
         Raises:
             StoreError: It cannot be made.
         """
-        if not self.path:
-            self._open()
+        with self._opening:
+            if not self.path:
+                self._open()
         return Bench(Bench(self.path).place(f"n{next(self._numbers)}"))
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli import app_cache, app_inspect, app_install, app_pip, app_venv, app_verify, main
+from pym.cli import app_cache, app_edit, app_inspect, app_install, app_pip, app_project, app_venv, app_verify, main
 from pym.cli.options import MORE, command, shared_parameters
 
 app = typer.Typer(
@@ -101,6 +101,8 @@ app_install.register(pip, _handle)
 app_inspect.register(pip, _handle)
 app_cache.register(cache, _handle)
 app_venv.register(app, _handle)
+app_project.register(app, _handle)
+app_edit.register(app, _handle)
 app_verify.register(app, _handle)
 app_verify.register_python(python, _handle)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, at a cost of 3 ms
 import os
 import sys
+import time
 
 from pym import __version__
 from pym.cli.parse import parse
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pym.cli.parse import Values
 
 INTERRUPTED = 130
+# Commands that the launcher says there is nothing to do for: see `nothing_to_do`.
+_REPEATED = ("pip_install", "pip_sync")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -64,6 +67,7 @@ def handle(handler: str, values: Values) -> int:
     """
     from pym.cli.invocation import Invocation
 
+    started = time.time_ns()
     invocation = Invocation(values)
     stopped: list[int] = []
 
@@ -83,6 +87,10 @@ def handle(handler: str, values: Values) -> int:
         module = __import__(f"pym.cli.commands.{handler}", fromlist=["main"])
         code = int(module.main(invocation))
         _flush()
+        if code == 0 and handler in _REPEATED and "PYM_ANSWER" in invocation.environ:
+            from pym.cli import nothing_to_do
+
+            nothing_to_do.record(invocation, handler, started)
     except PymError as error:
         invocation.reporter.close()
         _show(error, invocation)

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_PLAIN = "|/-\\"
+FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+PLAIN = "|/-\\"
 _PATIENCE = 0.1  # seconds before it is drawn at all: what is done sooner needs no progress
 _PACE = 0.08  # seconds between two drawings
 
@@ -32,7 +32,7 @@ class Spinner(Task):
         self._next = time.monotonic() + _PATIENCE
         self._drawn = False
         wide = (stream.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
-        self._frames = _FRAMES if wide else _PLAIN
+        self._frames = FRAMES if wide else PLAIN
         if not wide:
             self._label = label.replace("…", "...")
 

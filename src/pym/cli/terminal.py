@@ -38,6 +38,9 @@ class Terminal(Reporter):
         verbosity: -2 says nothing, -1 only warnings and errors, 0 what was done, 1 and more how.
         color: `auto`, `always` or `never`; beats the environment.
         progress: Whether bars may be drawn at all.
+
+    Attributes:
+        heard: What was said of what was done; None once there was anything else to say.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Terminal(Reporter):
         self._bars: Bars | None = None
         self._spinner: Spinner | None = None
         self._lock = allocate_lock()
+        self.heard: list[str] | None = []
 
     @property
     def interactive(self) -> bool:
@@ -76,9 +80,12 @@ class Terminal(Reporter):
 
     def info(self, text: str) -> None:
         if self.verbosity >= 0:
+            if self.heard is not None:
+                self.heard.append(text)
             self._write(text)
 
     def warn(self, text: str) -> None:
+        self.heard = None
         if self.verbosity > -2:
             self._write(f"{self.paint('warning', 'warning')}: {text}")
 
@@ -88,6 +95,7 @@ class Terminal(Reporter):
 
     def error(self, text: str) -> None:
         """What ended the command. Not even -q hides it."""
+        self.heard = None
         if self.verbosity > -2:
             self._write(text)
 
@@ -100,7 +108,7 @@ class Terminal(Reporter):
                     from pym.cli.progress import Bars
 
                     self._bars = Bars(color=self.colored())
-                return self._bars.add(label.partition(" ")[2], total)
+                return self._bars.add(label, total)
         verb, _, what = label.partition(" ")
         return _Lines(self, f"{self.paint(verb, 'green')} {what}")
 

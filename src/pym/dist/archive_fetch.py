@@ -11,7 +11,7 @@ import os
 
 from pym.dist.archive_hashes import check
 from pym.dist.archive_landing import Landing, Shown
-from pym.dist.unpack import unpack_wheel
+from pym.dist.unpackers import Unpackers
 from pym.errors import NetworkError, PymError, StoreError
 from pym.model.manifest import Stored
 from pym.net.address import offline, redact
@@ -32,7 +32,9 @@ DOWNLOADS = "downloads-1"  # below the cache
 LARGE = 64 << 20  # bytes: from here on a download is resumed by a later call
 LARGEST = 8 << 30  # bytes
 _CONNECTIONS = 24
+_MOST = 8  # wheels that are unpacked at the same time
 _THREADS = 4  # of large downloads at the same time
+_SEEN = 8 << 20  # bytes; unpacking a smaller one is over before anybody could read it
 
 
 class _Job:
@@ -55,8 +57,7 @@ def fetch(archives: Archives, wanted: Sequence[Archive]) -> list[Stored]:
 
     def unpack(path: str, archive: Archive) -> Stored:
         check(path, archive)
-        return unpack_wheel(
-            archives.store,
+        return unpackers.unpack(
             path,
             archive.filename,
             sha256=archive.sha256,
@@ -64,7 +65,11 @@ def fetch(archives: Archives, wanted: Sequence[Archive]) -> list[Stored]:
             report=archives.reporter,
         )
 
-    return _Fetching(archives, wanted, unpack, conditional=True).run()
+    unpackers = Unpackers(archives.store, min(len(wanted) // 2, os.cpu_count() or 1, _MOST))
+    try:
+        return _Fetching(archives, wanted, unpack, conditional=True).run()
+    finally:
+        unpackers.close()
 
 
 def fetch_files(archives: Archives, wanted: Sequence[Archive], take: Callable[[str, Archive], str]) -> list[str]:
@@ -113,7 +118,7 @@ class _Fetching:
         self._unpacking: list[_Job] = []
         self._large: list[_Job] = []
         self._workers = self._downloaders = 0
-        self._most = max(2, min(8, os.cpu_count() or 2))
+        self._most = max(2, min(_MOST, os.cpu_count() or 2))
         self._letters: list[tuple[_Job, Any | BaseException]] = []
         self._wake = _thread.allocate_lock()
         self._wake.acquire()
@@ -277,8 +282,17 @@ class _Fetching:
         path = job.file.path if job.file is not None else job.path
         if not os.path.exists(path):
             raise StoreError(f"There is no file `{path}`")
-        modified = os.stat(path).st_mtime_ns if job.file is None else 0
-        taken = self._take(path, archive)
+        about = os.stat(path)
+        modified = about.st_mtime_ns if job.file is None else 0
+        reporter = archives.reporter
+        task = None
+        if about.st_size > _SEEN and reporter.draws:
+            task = reporter.task(f"Unpacking {archive.filename.partition('-')[0].replace('_', '-')}")
+        try:
+            taken = self._take(path, archive)
+        finally:
+            if task is not None:
+                task.done()
         if isinstance(taken, Stored):
             archives.remember(archive, taken.manifest.sha256, job.etag, modified)
         return taken

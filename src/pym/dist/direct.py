@@ -129,6 +129,8 @@ def read(
             found = builder.of_directory(name, reference.path, subdirectory=reference.subdirectory)
         return _made(name, reference, found, ())
     if not reference.filename.lower().endswith((".whl", *SDISTS)):
+        if reference.path and not os.path.lexists(reference.path):
+            raise UsageError(f"Distribution not found at: {_shown(name, reference)}")
         raise UsageError(
             f"{_shown(name, reference)} is neither a wheel nor a source distribution, by its name",
             hints=("its file name has to end in `.whl`, `.tar.gz` or `.zip`",),
@@ -259,7 +261,9 @@ def _made(
     except (ValueError, RecursionError) as error:
         raise UsageError(f"The metadata of {_shown(name, reference)} is malformed", context=str(error)) from error
     if name and found != name:
-        raise UsageError(f"{_shown(name, reference)} is a distribution of `{found}`, by its metadata")
+        wrong = UsageError(f"{_shown(name, reference)} is a distribution of `{found}`, by its metadata")
+        wrong.exit_code = 1  # what was typed is fine, what is there is not
+        raise wrong
     said = wheelname.parse(reference.filename) if reference.wheel else None
     if said is not None and (said[0] != found or key(said[1]) != key(version)):
         raise UsageError(

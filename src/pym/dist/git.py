@@ -79,7 +79,7 @@ def fetch(
         cache: Absolute path of the cache directory.
         environ: Environment variables, for git.
         offline: The network may not be used (a repository in this machine's file system may).
-        notice: Told when something is fetched.
+        notice: Told when a repository is asked, and what it answered: lines as uv has them.
 
     Raises:
         GitError: There is no such thing, it cannot be had, or there is no git.
@@ -88,8 +88,11 @@ def fetch(
     """
     hold.share(cache)
     repository = _Repository(reference, cache, environ, offline, notice)
+    if not reference.commit:
+        repository.begin()
     commit = reference.commit or repository.resolve()
     checkout = repository.checked_out(commit)
+    repository.end(commit)
     return Checkout(checkout, commit, _project(reference, checkout), f"git:{os.path.basename(checkout)}")
 
 
@@ -114,6 +117,18 @@ class _Repository:
         self._checkouts = os.path.join(cache, ROOT, "checkouts", self._key)
         self._objects = git_objects.Database(os.path.join(cache, ROOT, "db", self._key))
         self._made: Git | None = None
+        self._begun = False
+
+    def begin(self) -> None:
+        """Says that the repository is asked, once."""
+        if self._notice is not None and not self._begun and not self._offline:
+            self._begun = True
+            self._notice(f"   Updating {self._reference.repository} ({self._reference.revision or 'HEAD'})")
+
+    def end(self, commit: str) -> None:
+        """Says what came of it, if it was said that it began."""
+        if self._notice is not None and self._begun:
+            self._notice(f"    Updated {self._reference.repository} ({commit})")
 
     @property
     def _git(self) -> Git:
@@ -197,8 +212,7 @@ class _Repository:
             if not self._objects.has(self._git, commit):
                 if self._offline:
                     raise self._not_at_hand()
-                if self._notice is not None:
-                    self._notice(f"Fetching `{self._reference.repository}` ({commit[:10]})")
+                self.begin()
                 self._objects.fetch(self._git, self._reference, scratch, commit)
                 if not self._objects.has(self._git, commit):
                     raise GitError(f"`{self._reference.repository}` has no commit `{commit}`")

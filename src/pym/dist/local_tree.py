@@ -40,10 +40,12 @@ def metadata(directory: str, subdirectory: str = "") -> bytes | NeedsBuild:
             return outcome
         reason = f"{reason}, and {outcome.reason}"
     elif pyproject is None and not any(os.path.exists(os.path.join(root, name)) for name in ("setup.py", "setup.cfg")):
-        raise UsageError(
+        wrong = UsageError(
             f"`{root}` does not appear to be a Python project",
             context="neither `pyproject.toml` nor `setup.py` is in the directory",
         )
+        wrong.exit_code = 1
+        raise wrong
     return NeedsBuild(reason)
 
 

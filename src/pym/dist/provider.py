@@ -86,6 +86,8 @@ class IndexProvider:
         self.now = clock()
         self.stale: dict[tuple[str, str], Table] = {}
         self.builder: MetadataBuilder | None = None
+        self.notice: Callable[[str], None] | None = None  # is told when a git repository is asked
+        self.commits: dict[tuple[str, str], str] = {}  # by repository and revision, as they were resolved before
         self._network = network
         self._refresh = refresh
         self._refresh_packages = refresh_packages

@@ -6,6 +6,7 @@ from pym.dist import direct
 from pym.dist.wheel_metadata import WHOLE
 from pym.errors import PymError
 from pym.net.address import offline
+from pym.spec.git import GitReference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pym.model.builds import MetadataBuilder
     from pym.model.distribution import Metadata, Releases, Unavailable
     from pym.net.bulk import Reply
-    from pym.spec.git import GitReference
 
 _LIMIT = 1 << 30  # bytes of one answer
 
@@ -57,7 +57,9 @@ def read(fetcher: Fetcher, name: str, url: str) -> tuple[Releases, Metadata | Un
         get,
         cache=provider.cache,
         builder=provider.builder,
-        check_out=repositories(scratch, provider.environ, offline=provider.offline),
+        check_out=repositories(
+            scratch, provider.environ, offline=provider.offline, notice=provider.notice, commits=provider.commits
+        ),
     )
 
 
@@ -82,19 +84,46 @@ def named(
 
 
 def repositories(
-    cache: str, environ: Mapping[str, str], *, offline: bool, notice: Callable[[str], None] | None = None
+    cache: str,
+    environ: Mapping[str, str],
+    *,
+    offline: bool,
+    notice: Callable[[str], None] | None = None,
+    commits: Mapping[tuple[str, str], str] | None = None,
 ) -> direct.CheckOut:
-    """What checks out repositories for `direct.read`: in the cache, else in a directory that goes with this process."""
+    """What checks out repositories for `direct.read`: in the cache, else in a directory that goes with this process.
+
+    What a branch means is asked once in a process: nothing may change between what is resolved and what is installed.
+
+    Args:
+        cache: The cache directory, "" for none.
+        environ: Environment variables, for git.
+        offline: The network may not be used.
+        notice: See `git.fetch`.
+        commits: What is known of a repository and a revision, and not asked again.
+    """
 
     def check_out(reference: GitReference) -> Checkout:
         from pym.dist.git import fetch
 
-        return fetch(reference, cache or _temporary(), environ=environ, offline=offline, notice=notice)
+        place = cache or _temporary()
+        kept = commits.get((reference.repository, reference.revision)) if commits and not reference.commit else None
+        if kept:
+            reference = GitReference(
+                reference.repository, kept, reference.subdirectory,
+                lfs=reference.lfs, user=reference.user, password=reference.password,
+            )  # fmt: skip
+        asked = (place, reference.repository, reference.revision, reference.subdirectory, reference.lfs)
+        known = _known.get(asked)
+        if known is None:
+            known = _known[asked] = fetch(reference, place, environ=environ, offline=offline, notice=notice)
+        return known
 
     return check_out
 
 
 _made: list[str] = []
+_known: dict[tuple[str, str, str, str, bool], Checkout] = {}
 
 
 def _temporary() -> str:

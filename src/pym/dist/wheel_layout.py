@@ -95,6 +95,12 @@ class Layout:
         return lambda entry: entry.executable or entry.name.startswith(prefix)
 
     def _check_metadata(self, data: bytes) -> None:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidWheel(
+                self.filename, f"its METADATA is not UTF-8: the byte 0x{data[error.start]:02x} at {error.start}"
+            ) from None
         headers = _headers(data)
         checks: tuple[tuple[str, str, object, Callable[[str], object]], ...] = (
             ("Name", headers.get("name", [""])[0], self.name, normalise),

@@ -99,6 +99,11 @@ def _write(path: str, data: bytes, mode: int, *, wait: bool, modified: int | Non
     return False
 
 
+def learn_umask() -> None:
+    """Reads the umask now: before threads run that would make files meanwhile."""
+    _umask()
+
+
 _umask_seen: int | None = None
 
 

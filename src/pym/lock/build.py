@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 
-from pym.lock.roots import mark
+from pym.lock.roots import mark, pythons
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL, Edge, Lock, LockedPackage, Source
 from pym.spec.direct import is_archive, path_of, unquote, without_credentials
+from pym.spec.markers.text import spell
+from pym.spec.ranges import HIGHEST, LOWEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def build(
     portable: bool = False,
     python: LockedPython | None = None,
     dynamic: frozenset[str] = frozenset(),
+    virtual: frozenset[str] = frozenset(),
     select: Select | None = None,
     builds: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
 ) -> Lock:
@@ -53,15 +56,17 @@ def build(
         portable: Whether files of indexes with a name are named without addresses.
         python: The interpreter that is recorded.
         dynamic: Names of trees whose version only a build tells; it is not recorded.
+        virtual: Names of trees, members apart, that are no distributions: only what they require is installed.
         select: Picks the wheels that are kept; all of them without it.
         builds: Exact requirements that sdists were built with, by name and version.
     """
     members = {member.name: member for member in inputs.members if member.name}
     names = {url.rstrip("/"): name for url, name in (indexes or {}).items()}
+    forks = _Forks(resolution)
     found: list[tuple[Node, LockedPackage]] = []
     for node in resolution.nodes:
         member = members.get(node.name)
-        source = _source(node, directory, names, member)
+        source = _source(node, directory, names, member, virtual=node.name in virtual)
         anonymous = portable and source.kind == REGISTRY and bool(source.index)
         if anonymous:
             source = Source(REGISTRY, index=source.index)
@@ -73,10 +78,10 @@ def build(
             node.name,
             version,
             source,
-            requires_python=node.requires_python,
+            requires_python=_pythons(node.requires_python),
             sdist=sdist,
             wheels=wheels,
-            forks=node.forks,
+            forks=forks.of(node),
             build_requires=(builds or {}).get((node.name, node.version), ()),
         )
         found.append((node, package))
@@ -104,11 +109,68 @@ def build(
         root=_sorted(root),
         inputs=inputs,
         conflicts=conflicts,
-        forks=resolution.forks,
+        forks=forks.all,
         python=python,
         portable=portable,
     )
     return mark(lock)
+
+
+class _Forks:
+    """The forks of an answer; those that chose the same everywhere are one.
+
+    Attributes:
+        all: Their markers.
+    """
+
+    __slots__ = ("_joined", "all")
+
+    def __init__(self, resolution: Resolution) -> None:
+        classes: dict[tuple[int, ...], list[str]] = {}
+        several = [frozenset(node.forks) for node in resolution.nodes if node.forks]
+        for fork in resolution.forks:
+            classes.setdefault(tuple([at for at, chosen in enumerate(several) if fork in chosen]), []).append(fork)
+        self._joined: dict[str, str] = {}
+        texts = []
+        for forks in classes.values():
+            text = forks[0] if len(forks) == 1 else _either(forks, resolution.requires_python)
+            texts.append(text)
+            self._joined |= dict.fromkeys(forks, text)
+        self.all = tuple(texts) if len(texts) > 1 else ()
+
+    def of(self, node: Node) -> tuple[str, ...]:
+        """The forks that chose a distribution."""
+        if not self.all:
+            return ()
+        return tuple(dict.fromkeys([self._joined.get(fork, fork) for fork in node.forks]))
+
+
+def _either(markers: list[str], requires_python: str) -> str:
+    from pym.spec.markers import diagram
+    from pym.spec.markers.parse import compile as compile_marker
+    from pym.spec.markers.text import text
+
+    node = diagram.FALSE
+    for marker in markers:
+        node = diagram.disjoin(node, diagram.of(compile_marker(marker)))
+    return text(diagram.simplify_python(node, *pythons(requires_python)))
+
+
+def _pythons(text: str) -> str:
+    """What a package says of Python, without upper limits and gaps, which no resolution heeds.
+
+    With them, standard installers would refuse what was chosen.
+    """
+    known = _limits.get(text)
+    if known is None:
+        lower, upper = pythons(text)
+        plain = upper == HIGHEST and "," not in text and "!" not in text
+        known = text if plain else f">={spell(lower)}" if lower != LOWEST else ""
+        _limits[text] = known
+    return known
+
+
+_limits: dict[str, str] = {}
 
 
 class _References:
@@ -127,7 +189,7 @@ class _References:
         for node, package in found:
             several = names[package.name] > 1
             same = several and (versions[package.name, package.version] > 1 or not package.version)
-            self._known[node.name, node.version, node.url] = (
+            self._known[node.name, node.version, node.url or node.pin] = (
                 package.version if several else "",
                 package.source.key if same else "",
             )
@@ -157,7 +219,9 @@ def _with_edges(package: LockedPackage, edges: tuple[Edge, ...]) -> LockedPackag
     )
 
 
-def _source(node: Node, directory: str, names: Mapping[str, str], member: Member | None) -> Source:
+def _source(
+    node: Node, directory: str, names: Mapping[str, str], member: Member | None, *, virtual: bool = False
+) -> Source:
     if not node.url:
         index = without_credentials(node.index)
         return Source(REGISTRY, _relative(index, directory) or index, index=names.get(index.rstrip("/"), ""))
@@ -181,10 +245,8 @@ def _source(node: Node, directory: str, names: Mapping[str, str], member: Member
     if is_archive(path) and not os.path.isdir(path):
         return Source(PATH, relative, subdirectory=below)
     if member is not None:
-        return Source(
-            DIRECTORY, member.path, editable=member.kind == "editable", virtual=member.kind == "virtual"
-        )
-    return Source(DIRECTORY, relative, subdirectory=below, editable=node.editable)
+        return Source(DIRECTORY, member.path, editable=member.kind == "editable", virtual=member.kind == "virtual")
+    return Source(DIRECTORY, relative, subdirectory=below, editable=node.editable, virtual=virtual)
 
 
 def _relative(url: str, directory: str) -> str:

@@ -30,7 +30,9 @@ def mark(lock: Lock) -> Lock:
     assert lock.inputs is not None
     roots = members_of_root(lock.inputs)
     extras = sorted({extra for member in roots for extra in member.extras})
-    groups = sorted({group for member in roots for group in member.groups})
+    groups = sorted(
+        {group for member in roots for group in member.groups} | {edge.group for edge in lock.root if edge.group}
+    )
     defaults = sorted({group for member in roots for group in member.default_groups})
     world = _World(lock, roots)
     base = world.reach("", "")
@@ -73,7 +75,7 @@ class _World:
         self.graph = Graph(lock)
         self.lock = lock
         self.roots = roots
-        self._lower, self._upper = _bounds(lock.requires_python)
+        self._lower, self._upper = pythons(lock.requires_python)
         self._care = diagram.TRUE
         if lock.environments:
             self._care = diagram.FALSE
@@ -88,7 +90,7 @@ class _World:
         for member in self.roots:
             if not member.name:
                 continue
-            if extra and extra not in member.extras or group and group not in member.groups:
+            if (extra and extra not in member.extras) or (group and group not in member.groups):
                 continue
             position = self.graph.member(member.name)
             if position is not None:
@@ -163,7 +165,8 @@ class _World:
         return text(simple)
 
 
-def _bounds(requires_python: str) -> tuple[bytes, bytes]:
+def pythons(requires_python: str) -> tuple[bytes, bytes]:
+    """The lower limit and the upper one (exclusive) of a requires-python; no limits for ""."""
     from pym.spec import specifiers
     from pym.spec.ranges import HIGHEST, LOWEST, lower_bound, upper_bound
 

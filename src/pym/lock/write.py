@@ -127,7 +127,7 @@ def _package(lines: list[str], package: LockedPackage) -> None:
     named = {(edge.name, edge.version, edge.source) for edge in edges}
     if named:
         lines.append("dependencies = [")
-        lines += [f"    {reference}," for reference in sorted([_reference(*one) for one in named])]
+        lines += [f"    {one}," for one in sorted([reference(*each) for each in named])]
         lines.append("]")
     _package_tool(lines, package, plain=all(_is_plain(edge) for edge in edges))
 
@@ -163,10 +163,10 @@ def _package_tool(lines: list[str], package: LockedPackage, *, plain: bool) -> N
 
 def _is_plain(edge: Edge) -> bool:
     """Whether `dependencies` says all there is to say of an edge."""
-    return not (edge.extras or edge.marker or edge.extra or edge.group)
+    return not (edge.extras or edge.marker or edge.extra or edge.group or edge.source)
 
 
-def _reference(name: str, version: str, source: str) -> str:
+def reference(name: str, version: str, source: str) -> str:
     """What names a package in `dependencies` (PEP 751: as little as identifies it)."""
     fields = [f"name = {_string(name)}"]
     if version:
@@ -283,10 +283,7 @@ def _string(text: str) -> str:
     return (
         '"'
         + "".join(
-            [
-                _ESCAPES.get(char) or (char if char >= " " and char != "\x7f" else f"\\u{ord(char):04x}")
-                for char in text
-            ]
+            [_ESCAPES.get(char) or (char if char >= " " and char != "\x7f" else f"\\u{ord(char):04x}") for char in text]
         )
         + '"'
     )
@@ -304,6 +301,4 @@ def moment(seconds: float) -> str:
     day = day_of_year - (153 * shifted + 2) // 5 + 1
     month = shifted + 3 if shifted < 10 else shifted - 9
     year = year_of_era + era * 400 + (month <= 2)
-    return (
-        f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}Z"
-    )
+    return f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}Z"

@@ -147,7 +147,7 @@ class LockedPackage(Value):
         *,
         marker: str = "",
         requires_python: str = "",
-        sdist: File | None | Callable[[], File | None] = None,
+        sdist: File | Callable[[], File | None] | None = None,
         wheels: tuple[File, ...] | Callable[[], tuple[File, ...]] = (),
         edges: tuple[Edge, ...] | Callable[[], tuple[Edge, ...]] = (),
         forks: tuple[str, ...] = (),
@@ -181,6 +181,11 @@ class LockedPackage(Value):
         if callable(self._wheels):
             self._wheels = self._wheels()
         return self._wheels
+
+    @property
+    def unread_wheels(self) -> object:
+        """What will read the wheels; None once they are read."""
+        return self._wheels if callable(self._wheels) else None
 
     @property
     def edges(self) -> tuple[Edge, ...]:

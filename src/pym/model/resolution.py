@@ -224,6 +224,7 @@ class Node(Value):
         via: Who asked for it: names of other nodes, and origins of inputs, each once, sorted as uv sorts them.
         edges: What it requires.
         needs: The same by extra, each extra's own additions apart.
+        pin: The index it has to come from, as `Need.url` names it; "" where any will do.
         extra_markers: The marker for each of `extras` (by name), where it differs from `marker`; for
             `--no-strip-extras`.
         requires_python: What its metadata says, as text.
@@ -241,6 +242,7 @@ class Node(Value):
         "marker",
         "name",
         "_needs",
+        "pin",
         "requires_python",
         "url",
         "version",
@@ -264,7 +266,9 @@ class Node(Value):
         requires_python: str = "",
         forks: tuple[str, ...] = (),
         needs: tuple[Need, ...] | Callable[[], tuple[Need, ...]] = (),
+        pin: str = "",
     ) -> None:
+        self.pin = pin
         self.name = name
         self.version = version
         self.extras = extras

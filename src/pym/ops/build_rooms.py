@@ -197,6 +197,7 @@ def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Se
     policy = _policy(builder.policy)
     provider = resolving.make_provider(wiring, builder.locations, where, keyring=builder.keyring)
     provider.builder = builder
+    builder.group.check()
     asked = Inputs(tuple(inputs), constraints=tuple(constraints(builder)))
     memory = Resolved(asked, policy, where, builder.locations, provider)
     try:
@@ -264,3 +265,4 @@ def _fill(builder: Builder, environment: Environment, found: Sequence[Selected])
         {name: Addition(got) for name, got in stored.items()}
     )
     execute(change, environment, builder.store, reporter=builder.wiring.reporter, link_mode=builder.how.link_mode)
+    builder.group.check()

@@ -90,6 +90,7 @@ class Source(Value):
             key: Stands for its content, "" for none; `git:COMMIT` for a checkout of the cache.
             label: For messages; the name and the place if "".
         """
+        directory = directory.rstrip(os.sep) or os.sep
         place = os.path.join(directory, subdirectory) if subdirectory else directory
         label = label or (f"{name} @ {place}" if name else place)
         return cls(name, version, label, key, directory=directory, subdirectory=subdirectory)

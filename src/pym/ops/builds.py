@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 
+from pym.build import shop
 from pym.build.checks import Expected
 from pym.build.make import Build, Order
+from pym.build.process import Group
 from pym.build.shop import Shop
+from pym.build.turns import Turns
 from pym.cache.memo import Memo
 from pym.cache.pointers import Pointers
 from pym.cache.wheels import WheelStore
+from pym.dist import freshness
 from pym.dist.unpack import unpack_wheel
 from pym.errors import BuildFailed, shown
 from pym.fs import tree
@@ -25,6 +30,7 @@ from pym.model.resolution import Policy
 from pym.net.address import redact
 from pym.ops import build_rooms, build_trees, resolving
 from pym.ops.build_source import Source, allow
+from pym.report import Task
 from pym.spec import wheelname
 from pym.spec.direct import absolute, normalised
 from pym.spec.git import parse, pinned
@@ -32,11 +38,12 @@ from pym.spec.requirement import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from typing import TypeVar
 
     from pym.build.make import Room
     from pym.build.shop import Bench
+    from pym.build.turns import Turn
     from pym.dist.archives import Archive
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
@@ -51,6 +58,7 @@ if TYPE_CHECKING:
 
     Outcome = TypeVar("Outcome")
 
+EDITABLE = "editable"
 METADATA = "built-metadata-1"
 WHEELS = "built-wheels-1"
 _OPEN = 4  # builds whose metadata is known and whose wheel may be asked for next
@@ -69,6 +77,8 @@ class Builder:
         environment: Where builds without isolation run; None for the interpreter as it is.
         store: Where wheels go; None for the one of the cache.
         runtime: The versions that will be installed, by name: for `match-runtime`.
+        typed: Absolute paths of directories that are built though they were before and have not changed since.
+        again: Whether a package, by its name, is built though it was before.
 
     Attributes:
         versions: The same; may be filled in later.
@@ -86,6 +96,8 @@ class Builder:
         environment: Environment | None = None,
         store: WheelStore | None = None,
         runtime: Mapping[str, str] | None = None,
+        typed: Container[str] = (),
+        again: Callable[[str], bool] | None = None,
     ) -> None:
         self.wiring = wiring
         self.how = how
@@ -105,6 +117,14 @@ class Builder:
         self._keys: IndexProvider | None = None
         self._open: dict[tuple[str, str, str], tuple[Bench, Build]] = {}  # whose metadata was built, and may be wanted
         self._told: dict[tuple[str, str], bytes] = {}  # metadata of trees, which stay as they are during a call
+        self._typed = typed
+        self._again = again
+        self._made: set[str] = set()  # keys of wheels that this process has built
+        self._trees: dict[tuple[str, str], str] = {}  # keys of directories, as they were at first
+        self._group = Group()
+        self._turns: Turns | None = None
+        self._guard = threading.RLock()
+        self._many = False  # whether several are being built
 
     # -- for the resolver --------------------------------------------------------------------------------------------
 
@@ -137,7 +157,7 @@ class Builder:
         """
         key = self._key("metadata", source)
         memo = Memo(self.cache, METADATA)
-        known = memo.recall(key) if key else None
+        known = memo.recall(key) if key and self._counts(source, key) else None
         if isinstance(known, bytes):
             return known
         place = (source.directory, source.subdirectory)
@@ -149,11 +169,17 @@ class Builder:
         allow(source, self._stack, self.policy)
         task = self.wiring.reporter.task(f"Building {source.label}")
         try:
-            data, _ = self._with_build(source, lambda build: self._metadata(build, source), keep=True)
+            with self._turn("metadata", source):
+                known = memo.recall(key) if key and self._counts(source, key) else None
+                if isinstance(known, bytes):
+                    return known
+                data, _ = self._with_build(source, lambda build: self._metadata(build, source), keep=True)
+                if key:
+                    memo.remember(key, data)
         finally:
             task.done()
         if key:
-            memo.remember(key, data)
+            self._top._made.add(key)
         if source.directory:
             self._told[place] = data
         return data
@@ -166,25 +192,56 @@ class Builder:
             HostileArchive: What was built is no wheel that could be installed.
             PymError: What it needs cannot be had.
         """
-        stored = self._built(source)
-        if stored is None:
-            allow(source, self._stack, self.policy)
-            self._say("   Building", source)
-            stored = self._with_build(source, lambda build: self._into_store(build.wheel(), source))
-            self._say("      Built", source)
-        return stored
+        return self._made_once("wheel", source)
 
     def editable(self, source: Source) -> Stored:
-        """The wheel that leads to the tree of `source`, in the store. Built anew each time: it holds the tree's path.
+        """The wheel that leads to the tree of `source`, in the store.
 
         Raises:
             BuildFailed: It cannot be built.
             PymError: What it needs cannot be had.
         """
-        self._say("   Building", source)
-        stored = self._with_build(source, lambda build: self._into_store(build.editable(), None))
-        self._say("      Built", source)
+        return self._made_once(EDITABLE, source)
+
+    def _made_once(self, kind: str, source: Source) -> Stored:
+        stored = self._built(source, kind)
+        if stored is not None:
+            return stored
+        if kind != EDITABLE:
+            allow(source, self._stack, self.policy)
+
+        def make(build: Build) -> Stored:
+            return self._into_store(build.editable() if kind == EDITABLE else build.wheel(), source, kind)
+
+        with self._turn(kind, source):
+            stored = self._built(source, kind)
+            if stored is None:
+                task = self._told_of(source)
+                try:
+                    stored = self._with_build(source, make)
+                finally:
+                    task.done()
+                self._say("      Built", source)
         return stored
+
+    def all(self, wanted: Sequence[Selected]) -> list[Stored]:
+        """As `selected`, for several: as many at once as there are processors (`PYM_CONCURRENT_BUILDS`).
+
+        Raises:
+            PymError: Of the first that failed; the others were ended.
+        """
+        from pym.ops import build_crew
+
+        count = min(build_crew.size(self.wiring.context.environ), len(wanted))
+        if count < 2:
+            return [self.selected(one) for one in wanted]
+        # What all of them share is made before there are threads.
+        _ = (self.cache, self.store, self.shop, self.interpreter, self.locations)
+        self._many = True
+        try:
+            return build_crew.work([lambda one=one: self.selected(one) for one in wanted], count, self._group)  # type: ignore[misc]
+        finally:
+            self._many = False
 
     def selected(self, one: Selected) -> Stored:
         """The wheel that has to be built for a node of an answer (`ops.selection`): of an sdist, or of a tree.
@@ -192,30 +249,45 @@ class Builder:
         Raises:
             PymError: As for `wheel` and `editable`; or it cannot be fetched.
         """
+        source = self._source(one)
+        return self.editable(source) if one.node.editable else self.wheel(source)
+
+    def known(self, one: Selected) -> Stored | None:
+        """The wheel of a node that was built before and counts. Nothing is fetched for it.
+
+        Raises:
+            PymError: A directory cannot be read.
+        """
+        if one.source is not None and not one.source.sha256:
+            return None
+        return self._built(self._source(one), EDITABLE if one.node.editable else "wheel")
+
+    def _source(self, one: Selected) -> Source:
         node, archive = one.node, one.source
         if archive is not None:
-            return self.wheel(self.of_sdist(archive))
+            return self.of_sdist(archive)
         from pym.dist.direct import Reference
 
         reference = Reference(absolute(node.url, self.wiring.context.cwd))
         if reference.repository is not None:
             # The commit that was resolved: a branch may have moved on since.
             exact = parse(node.files[0][1]) if node.files else reference.repository
-            return self.wheel(self._of_repository(node, exact))
-        source = Source.of_tree(
+            return self._of_repository(node, exact)
+        return Source.of_tree(
             reference.path,
             name=node.name,
             version=node.version,
             subdirectory=reference.subdirectory,
-            label=f"{node.name} @ {redact(node.url)}",
+            label=f"{node.name} @ {redact(node.url.rstrip('/'))}",
         )
-        return self.editable(source) if node.editable else self.wheel(source)
 
     def _of_repository(self, node: Node, repository: GitReference) -> Source:
         from pym.dist.reference import repositories
 
         context = self.wiring.context
-        checkout = repositories(self.cache, context.environ, offline=self.wiring.offline)(repository)
+        checkout = repositories(
+            self.cache, context.environ, offline=self.wiring.offline, notice=self.wiring.reporter.info
+        )(repository)
         return Source.of_tree(
             checkout.path,
             name=node.name,
@@ -331,9 +403,10 @@ class Builder:
         """The `Authorization` header for a URL, "" for none."""
         if self._outer is not None:
             return self._outer.authorization(url)
-        if self._keys is None:
-            self._keys = self._provider()
-        return self._keys.fetcher.credentials.authorization(url)
+        with self._guard:
+            if self._keys is None:
+                self._keys = self._provider()
+            return self._keys.fetcher.credentials.authorization(url)
 
     def _provider(self) -> IndexProvider:
         """What answers questions about build requirements, and fetches sdists."""
@@ -341,6 +414,8 @@ class Builder:
 
     def _key(self, kind: str, source: Source) -> str:
         """What an outcome depends on, as text; "" if nothing is to be remembered of it."""
+        if not source.key and source.directory:
+            source.key = self._tree(source)
         if not source.key:
             return ""
         how = self.how
@@ -367,10 +442,54 @@ class Builder:
     def _constraints(self) -> tuple[str, ...]:
         return tuple([text(one.requirement) for one in build_rooms.constraints(self)])
 
-    def _built(self, source: Source) -> Stored | None:
+    def _tree(self, source: Source) -> str:
+        """Stands for what a directory is like: as it was when this process first looked, before it is built."""
+        if self._outer is not None:
+            return self._outer._tree(source)
+        place = (source.directory, source.subdirectory)
+        known = self._trees.get(place)
+        if known is None:
+            root = os.path.join(*place) if source.subdirectory else source.directory
+            known = f"tree:{root}\n{freshness.key(root, environ=self.wiring.context.environ)}"
+            self._trees[place] = known
+        return known
+
+    @property
+    def _top(self) -> Builder:
+        """The one that builds what was asked for, which this one's is needed for."""
+        top = self
+        while top._outer is not None:
+            top = top._outer
+        return top
+
+    @property
+    def group(self) -> Group:
+        """All programs of all builds."""
+        return self._top._group
+
+    def _turn(self, kind: str, source: Source) -> Turn:
+        """The right to build something, so that nobody else does meanwhile."""
+        top = self._top
+        with top._guard:
+            if top._turns is None:
+                root = self.wiring.context.cache
+                top._turns = Turns(os.path.join(root, shop.KIND) if root else "")
+        return top._turns.take(self._key(kind, source), inner=bool(self._stack), check=top._group.check)
+
+    def _counts(self, source: Source, key: str) -> bool:
+        """Whether what was built of it before may be used."""
+        if self._outer is not None or key in self._made:
+            return True
+        if source.directory and source.directory in self._typed:
+            return False
+        if not source.directory or source.shared:
+            return True  # a hash or a commit names it: it cannot be another one now
+        return self._again is None or not self._again(self._name(source))
+
+    def _built(self, source: Source, kind: str = "wheel") -> Stored | None:
         """The wheel that was built before, if the store still has it."""
-        key = self._key("wheel", source)
-        pointer = Pointers(self.cache, WHEELS).find(key) if key else None
+        key = self._key(kind, source)
+        pointer = Pointers(self.cache, WHEELS).find(key) if key and self._counts(source, key) else None
         return self.store.find(pointer.sha256) if pointer is not None else None
 
     def _with_build(self, source: Source, do: Callable[[Build], Outcome], *, keep: bool = False) -> Outcome:
@@ -406,13 +525,17 @@ class Builder:
     def _begin(self, source: Source, bench: Bench) -> Build:
         how, wiring = self.how, self.wiring
         name = self._name(source)
-        said = wiring.reporter.debug if wiring.reporter.verbosity > 1 else None
+        said: Callable[[str], None] | None = wiring.reporter.debug if wiring.reporter.verbosity > 1 else None
+        if said is not None and self._top._many:
+            said = _labelled(source.label, said)
+        self.group.check()
         order = Order(
             wiring.context.environ,
             how.settings_of(name),
             variables=how.variables.get(name),
             timeout=how.timeout,
             said=said,
+            group=self.group,
         )
         directory = build_trees.tree(source, bench)
         expected = Expected(source.label, source.name, source.version)
@@ -430,25 +553,38 @@ class Builder:
         # It took a whole wheel to know: whoever installs it has no need for another one.
         return data, self._into_store(wheel, source) if wheel else None
 
-    def _into_store(self, path: str, source: Source | None) -> Stored:
-        """Unpacks a wheel that was built; with `source` it is found again."""
+    def _into_store(self, path: str, source: Source, kind: str = "wheel") -> Stored:
+        """Unpacks a wheel that was built, so that it is found again."""
         filename = os.path.basename(path)
         said = wheelname.parse(filename)
         tags = build_rooms.target(self).tags
         if said is not None and tags is not None and tags.priority(said[3]) is None:
             raise BuildFailed(
-                f"Failed to build `{source.label if source is not None else filename}`",
+                f"Failed to build `{source.label}`",
                 context=f"the wheel that was built, {shown(filename)}, does not fit this Python and platform",
             )
         stored = unpack_wheel(self.store, path, filename)
-        key = self._key("wheel", source) if source is not None else ""
+        key = self._key(kind, source)
         if key:
-            assert source is not None
+            self._top._made.add(key)
             Pointers(self.cache, WHEELS).keep(key, stored.manifest.sha256, (stored.manifest.name, source.label))
         return stored
+
+    def _told_of(self, source: Source) -> Task:
+        """Tells that a wheel is being built: a line that stays, unless it is drawn as long as it lasts."""
+        reporter = self.wiring.reporter
+        if reporter.draws:
+            return reporter.task(f"Building {source.label}")
+        self._say("   Building", source)
+        return Task()
 
     def _say(self, what: str, source: Source) -> None:
         if not self._stack:
             self.wiring.reporter.info(f"{what} {source.label}")
         else:
             self.wiring.reporter.debug(f"{what.strip()} {source.label}, which {self._stack[-1].label} needs to build")
+
+
+def _labelled(label: str, say: Callable[[str], None]) -> Callable[[str], None]:
+    """Says lines of one of several builds so that it can be told which one's they are."""
+    return lambda line: say(f"[{label}] {line}")

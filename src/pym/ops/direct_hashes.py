@@ -24,7 +24,11 @@ def added(wiring: Wiring, resolution: Resolution) -> Resolution:
     """
     nodes = tuple(_with_hash(wiring, node) if node.url else node for node in resolution.nodes)
     return Resolution(
-        nodes, requires_python=resolution.requires_python, forks=resolution.forks, warnings=resolution.warnings
+        nodes,
+        requires_python=resolution.requires_python,
+        forks=resolution.forks,
+        warnings=resolution.warnings,
+        needs=lambda: resolution.needs,
     )
 
 
@@ -53,6 +57,8 @@ def _with_hash(wiring: Wiring, node: Node) -> Node:
         extra_markers=node.extra_markers,
         requires_python=node.requires_python,
         forks=node.forks,
+        needs=lambda: node.needs,
+        pin=node.pin,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.errors import UsageError, shown
 from pym.install import sites
-from pym.install.hold import recover
+from pym.install.unfinished import recover
 from pym.model.value import Value
 from pym.ops import environments
 from pym.spec.name import normalise

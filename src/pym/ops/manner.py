@@ -93,5 +93,9 @@ class Manner(Value):
         self.allow_empty = allow_empty
         self.sync = sync
 
+    def built_again(self, name: str) -> bool:
+        """Whether what was built before of a package does not count."""
+        return self.refresh or name in self.refresh_packages or self.reinstalls(name)
+
     def reinstalls(self, name: str) -> bool:
         return bool(self.reinstall) and (name in self.reinstall or ":all:" in self.reinstall)

@@ -69,14 +69,14 @@ def told(node: Node) -> str:
     """Where a distribution comes from, as people are told."""
     if git.is_git(node.url):
         return without_credentials(exact(node))
-    return without_credentials(node.url.partition("#")[0])
+    place = node.url.partition("#")[0]
+    return without_credentials(place.rstrip("/") if path_of(place) else place)
 
 
 def same(one: Installed, url: str, *, editable: bool) -> bool:
     """Whether an installed distribution is the archive that `url` leads to.
 
-    Directories never are: what is in them may have changed, so that they are built again. Repositories are if the
-    commit that is asked for was installed.
+    Directories never are: for them ask `ops.trees`. Repositories are if the commit that is asked for was installed.
     """
     data = read(one)
     if data is None:

@@ -182,7 +182,7 @@ class Changing:
 
         def satisfies(one: Installed, want: Wanted) -> bool:
             node = by_name[want.name]
-            return not node.url or (not node.editable and origins.same(one, origins.exact(node), editable=False))
+            return not node.url or self.call.same(one, origins.exact(node), editable=node.editable)
 
         again = {node.name for node in nodes} if ":all:" in manner.reinstall else manner.reinstall
         return plan(
@@ -219,7 +219,7 @@ class Changing:
             offline=wiring.offline,
             unverified=manner.unverified,
         )
-        known = [None if one.archive is None else archives.known(one.archive) for one in selected]
+        known = [self._known(one, archives) for one in selected]
         fetched = sum(stored is None or self._fresh(one.node.name) for one, stored in zip(selected, known, strict=True))
         if manner.dry_run:
             return self._would(todo, fetched, selected)
@@ -238,6 +238,12 @@ class Changing:
             self.again = True
             return self._carry_out(todo, selected, provider, began)
 
+    def _known(self, one: Selected, archives: Archives) -> Stored | None:
+        """The wheel if it is there already."""
+        if one.archive is not None:
+            return archives.known(one.archive)
+        return self.call.builder.builder.known(one)
+
     def _obtain(
         self, selected: Sequence[Selected], known: Sequence[Stored | None], archives: Archives
     ) -> dict[str, Stored]:
@@ -247,12 +253,12 @@ class Changing:
         if missing:
             got = archives.get([one.archive for one in missing if one.archive is not None])
             found.update([(one.node.name, stored) for one, stored in zip(missing, got, strict=True)])
-        to_build = [one for one in selected if one.archive is None]
+        to_build = [one for one in selected if one.archive is None and one.node.name not in found]
         if to_build:
             builder = self.call.builder.builder
             builder.versions.update([(one.node.name, one.node.version) for one in selected])
-            for one in to_build:
-                found[one.node.name] = builder.selected(one)
+            built = builder.all(to_build)
+            found.update([(one.node.name, stored) for one, stored in zip(to_build, built, strict=True)])
         return found
 
     def _fresh(self, name: str) -> bool:
@@ -280,7 +286,7 @@ class Changing:
         removed = [Item(one.name, one.version, origins.shown(one)) for one in todo.remove]
         self.steps.installing(len(additions), sum(len(one.stored.manifest.files) for one in additions.values()))
         began = time.perf_counter()
-        execute(
+        done = execute(
             todo.filled(additions),
             self.environment,
             store,
@@ -288,14 +294,23 @@ class Changing:
             link_mode=self.manner.link_mode,
             held=self.held,
         )
-        seconds = time.perf_counter() - began
+        self._keep_trees([one.node for one in selected if one.node.url])
         added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]
         if removed:
-            self.steps.uninstalled(len(removed), seconds)
+            self.steps.uninstalled(len(removed), done.removing)
         if added:
-            self.steps.installed(len(added), seconds)
+            self.steps.installed(len(added), done.adding)
         self.steps.changed(added, removed)
         return self._finish(todo, 0, began)
+
+    def _keep_trees(self, nodes: Sequence[Node]) -> None:
+        """Writes down what directories were like that were installed now."""
+        nodes = [node for node in nodes if self.call.is_tree(node.url)]
+        if nodes:
+            now = {one.name: one for one in sites.installed(self.environment)}
+            for node in nodes:
+                if node.name in now:
+                    self.call.trees().keep(now[node.name], node.url)
 
     def _would(self, todo: Plan, fetched: int, selected: Sequence[Selected]) -> Outcome:
         added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]

@@ -239,7 +239,7 @@ def _hashed(wiring: Wiring, resolution: Resolution) -> Resolution:
     return direct_hashes.added(wiring, resolution)
 
 
-def watched(wiring: Wiring, provider: IndexProvider) -> Provider:
+def watched(wiring: Wiring, provider: Provider) -> Provider:
     """The provider, with a count of projects on the terminal if there is one."""
     task = wiring.reporter.counting("Resolving…")
     if task is None:

@@ -9,7 +9,8 @@ import time
 
 from pym.errors import PymError, UsageError
 from pym.install import sites
-from pym.install.hold import Hold, recover
+from pym.install.hold import Hold
+from pym.install.unfinished import recover
 from pym.model.value import Value
 from pym.ops import environments, pip_sources
 from pym.ops.build_later import Later
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from pym.index.locations import Locations
     from pym.model.builds import Builds
     from pym.model.environment import Environment, Installed
-    from pym.model.resolution import Input, Policy
+    from pym.model.resolution import Policy
     from pym.ops.builds import Builder
     from pym.ops.manner import Manner, Where
     from pym.ops.pip_sources import Asked, Gathered
     from pym.ops.places import Places
     from pym.ops.steps import Steps
     from pym.ops.target import Pythons
+    from pym.ops.trees import Trees
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
 
@@ -127,6 +129,7 @@ class Installing:
         self.builder = Later(self._make_builder)
         self.gathered: Gathered | None = None
         self._places: Locations | None = None
+        self._trees: Trees | None = None
         self.label = ""
         self.chosen: tuple[Sequence[str], bool, Sequence[str]] = ((), False, ())
 
@@ -153,7 +156,7 @@ class Installing:
         if manner.sync and not manner.allow_empty and not gathered.requirements and lock is None:
             raise NothingAsked("No requirements found")
         environment = self.environment = self._find()
-        recover(environment, wiring.reporter)
+        manner.reinstall |= recover(environment, wiring.reporter)  # what a power cut has damaged is not there
         variables = variables_for(wiring, environment.key, self.pythons)
         mode = REQUIRE if gathered.options.require_hashes and manner.hashes != IGNORE else manner.hashes
         self.demands = Demands(gathered, mode, variables)
@@ -164,7 +167,7 @@ class Installing:
                 variables,
                 wiring.context.cache,
                 dependencies=self.policy.dependencies,
-                origin=_same_origin,
+                origin=lambda one, wanted: self.same(one, wanted.requirement[4], editable=wanted.editable),
             )
             if check.remembered() or check.holds(sites.installed(environment, wiring.reporter.warn)):
                 return self._nothing(len(gathered.requirements))
@@ -245,6 +248,33 @@ class Installing:
             self._places = found
         return self._places
 
+    def same(self, one: Installed, url: str, *, editable: bool) -> bool:
+        """Whether an installed distribution is what a direct reference leads to, as far as that can be told."""
+        from pym.ops import origins
+
+        if self.is_tree(url):
+            return self.trees().same(one, url, editable=editable)
+        return not editable and origins.same(one, url, editable=False)
+
+    def is_tree(self, url: str) -> bool:
+        """Whether a direct reference leads to a directory."""
+        import os
+
+        from pym.spec.direct import path_of
+        from pym.spec.git import is_git
+
+        path = path_of(url)
+        return bool(path) and not is_git(url) and os.path.isdir(path)
+
+    def trees(self) -> Trees:
+        """What is known of directories that were installed."""
+        if self._trees is None:
+            from pym.ops.trees import Trees
+
+            context = self.wiring.context
+            self._trees = Trees(context.cache, context.environ, self.builds, self.asked.typed)
+        return self._trees
+
     def _make_builder(self) -> Builder:
         from pym.cache.wheels import WheelStore
         from pym.model.interpreter import Interpreter
@@ -263,14 +293,10 @@ class Installing:
             keyring=self.places.keyring,
             environment=environment,
             store=WheelStore(self.cache),
+            typed=self.asked.typed,
+            again=self.manner.built_again,
         )
 
 
 class NothingAsked(PymError):
     """`sync` with nothing in its files: not a failure, and not a reason to take everything out."""
-
-
-def _same_origin(one: Installed, wanted: Input) -> bool:
-    from pym.ops import origins
-
-    return not wanted.editable and origins.same(one, wanted.requirement[4], editable=False)

@@ -39,6 +39,7 @@ class Asked(Value):
         extras: Names as typed.
         all_extras: Whether all extras are wanted.
         no_sources: Names whose sources do not count; `:all:` for all.
+        typed: Absolute paths among `packages` and `editables`; known as soon as they are read.
     """
 
     __slots__ = (
@@ -53,6 +54,7 @@ class Asked(Value):
         "no_sources",
         "overrides",
         "packages",
+        "typed",
     )
 
     def __init__(
@@ -81,6 +83,7 @@ class Asked(Value):
         self.extras = extras
         self.all_extras = all_extras
         self.no_sources = no_sources
+        self.typed: set[str] = set()
 
 
 class Gathered:
@@ -119,6 +122,7 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     """
     reader = _reader(wiring)
     reader.name_of = lambda url: _name_found(wiring, builder, url)
+    reader.typed = asked.typed
     found = Gathered(reader.options)
     _check_extras(asked)
     extras = {normalised(extra) for extra in asked.extras}
@@ -149,6 +153,10 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     for name in asked.build_constraints:
         _reader(wiring).read(name, constraint=True)  # for builds: only that it can be read matters yet
     _workspace(wiring, settings, found)
+    if sum([".git" in one.requirement[4] or one.requirement[4].startswith("git+") for one in found.requirements]) > 1:
+        from pym.ops import same_commit
+
+        same_commit.unite(wiring, found)
     return found
 
 
@@ -190,7 +198,10 @@ def _check_extras(asked: Asked) -> None:
     if not asked.extras and not asked.all_extras:
         return
     if not any(os.path.basename(name) in _PROJECTS for name in asked.files):
-        raise UsageError("Requesting extras requires a `pyproject.toml`, `setup.cfg`, or `setup.py` file")
+        raise UsageError(
+            "Requesting extras requires a `pylock.toml`, `pyproject.toml`, `setup.cfg`, or `setup.py` file",
+            hints=("of a package they are asked for as `package[extra]`",),
+        )
 
 
 def _source(
@@ -239,9 +250,20 @@ def _source(
         texts = script.dependencies(data, name)
         found.requirements += [Input(one) for one in compiled(texts, wiring.context.cache, f"`{name}`")]
     else:
-        before = len(reader.requirements)
+        before, said = len(reader.requirements), _said(reader)
         reader.read(name)
         found.requirements += reader.requirements[before:]
+        if _said(reader) == said and asked.files.count(name) == 1:
+            none = f"Requirements file `{name}` does not contain any dependencies"
+            wiring.reporter.warn("No dependencies found in stdin" if name == "-" else none)
+
+
+def _said(reader: Reader) -> int:
+    """How much the files say that were read so far."""
+    options = reader.options
+    count = len(reader.requirements) + len(reader.constraints) + len(options.extra_indexes) + len(options.find_links)
+    count += len(options.no_binary) + len(options.only_binary)
+    return count + bool(options.index) + options.no_index + options.require_hashes
 
 
 def _project(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from pym.install import sites
-from pym.install.hold import Hold, recover
+from pym.install.hold import Hold
 from pym.install.plan import everything
+from pym.install.unfinished import recover
 from pym.ops import environments, origins, pip_sources
 from pym.ops.steps import Item
 

@@ -36,5 +36,5 @@ def find(wiring: Wiring, builder: MetadataBuilder | None, url: str) -> str:
         environ=wiring.context.environ,
         offline=wiring.offline,
         builder=builder,
-        notice=wiring.reporter.debug,
+        notice=wiring.reporter.info,
     )

@@ -56,8 +56,8 @@ def _choice(request: PythonRequest) -> Choice:
 
 def _compare(wiring: Wiring, asked: Pythons, interpreter: Interpreter) -> None:
     wanted = asked.version.split(".")
-    if not asked.builds or str(interpreter.version).split(".")[: len(wanted)] == wanted:
-        return
+    if not asked.builds or str(interpreter.version).split(".")[: len(wanted)] == wanted or not wanted[0].isdigit():
+        return  # what is no version is refused by whoever reads it
     wiring.reporter.warn(
         f"The requested Python version {asked.version} is not available; {interpreter.version} will be used to build "
         "dependencies instead."
@@ -74,7 +74,9 @@ def make_target(wiring: Wiring, asked: Pythons) -> ResolutionTarget:
     return target_for(wiring, find_interpreter(wiring, asked).key, asked)
 
 
-def make_locations(wiring: Wiring, settings: Settings, places: Places, options: Options) -> locations.Locations:
+def make_locations(
+    wiring: Wiring, settings: Settings, places: Places, options: Options, *, pins: Mapping[str, str] | None = None
+) -> locations.Locations:
     """The indexes and link pages in force; what requirements files name comes after what was typed.
 
     Raises:
@@ -90,7 +92,7 @@ def make_locations(wiring: Wiring, settings: Settings, places: Places, options: 
         links=[*places.links, *[value for value, _ in options.find_links]],
         no_index=places.no_index or options.no_index,
         strategy=places.strategy,
-        pins=_pins(settings),
+        pins=_pins(settings) if pins is None else pins,
     )
 
 
@@ -135,7 +137,7 @@ def make_provider(
     from pym.dist.provider import IndexProvider
 
     environ: Mapping[str, str] = wiring.context.environ
-    return IndexProvider(
+    provider = IndexProvider(
         found,
         wiring.context.cache,
         lambda: wiring.network,
@@ -148,6 +150,8 @@ def make_provider(
         cwd=wiring.context.cwd,
         warn=wiring.reporter.warn,
     )
+    provider.notice = wiring.reporter.info
+    return provider
 
 
 def _keyring(environ: Mapping[str, str]) -> Keyring:

@@ -52,6 +52,7 @@ _TOOLS = ("mkdir", "cp", "mv", "rm")
 _BINARIES = ("/bin", "/usr/bin")  # what POSIX systems have there
 _LOOKED_FOR = ("pyproject.toml", pins.SINGLE, pins.SEVERAL)  # by the launcher, in every directory above
 _SHELLS = (("NU_VERSION", "n"), ("XONSH_VERSION", "x"), ("FISH_VERSION", "f"))
+_POSIX = ("", "sh", "bash", "zsh", "dash", "ash", "ksh")
 _KEPT = 20  # recipes of interpreters that have gone
 
 
@@ -78,10 +79,11 @@ def record(
         Whether it was written.
     """
     environ, cwd = wiring.context.environ, wiring.context.cwd
-    place = environ.get(printed.VARIABLE, "")
-    if not evidence.answerable(wiring, [base], listening) or not activates[1]:
+    place = printed.place(environ)
+    if not place or not evidence.answerable(wiring, [base], listening) or not activates[1]:
         return False
     general = os.path.join(wiring.layout.answers, "venv")
+    sealed: list[str] = []
     depends = [base.executable, *_markers(base.executable)]
     beyond = evidence.beyond_store(wiring, base)
     depends += evidence.of_search(wiring, path=beyond)
@@ -90,7 +92,9 @@ def record(
             return False
         depends += [os.path.join(wiring.layout.config, name) for name in (pins.SINGLE, pins.SEVERAL)]
     elif place == os.path.join(f"{wiring.layout.answers}/f{cwd}", ".pym-venv-"):
-        depends += evidence.of_project(wiring, wiring.project_from)
+        # The directory of the project changes with each environment that is made in it: its files are sealed.
+        for path in evidence.of_project(wiring, wiring.project_from):
+            (sealed if os.path.isfile(path) and not os.path.islink(path) else depends).append(path)
     else:
         return False
     try:
@@ -100,13 +104,14 @@ def record(
     if not make:
         return False
     lines = [make, shell(environ), *said, *activates]
-    return printed.record(environ, lines, depends=depends, started=started, path_matters=beyond)
+    return printed.record(environ, lines, depends=depends, sealed=sealed, started=started, path_matters=beyond)
 
 
 def shell(environ: Mapping[str, str]) -> str:
     """What decides how an environment is activated, as the launcher joins it."""
     flags = "".join([letter if environ.get(name) else "" for name, letter in _SHELLS])
-    return f"{flags}|{os.path.basename(environ.get('SHELL', ''))}"
+    name = os.path.basename(environ.get("SHELL", ""))
+    return f"{flags}|{name}" if flags or name not in _POSIX else ""
 
 
 def _markers(executable: str) -> Iterator[str]:

@@ -8,10 +8,10 @@ from binascii import crc32
 from pym.cache.memo import Memo
 from pym.cache.wheels import WheelStore
 from pym.errors import PymError, UsageError
-from pym.install import hold, sites, verify
+from pym.install import hold, sites, unfinished, verify
 from pym.install.execute import execute
-from pym.install.places import WORKSHOP
 from pym.install.plan import Change
+from pym.install.unfinished import WORKSHOP
 from pym.install.verify import CHANGED, MISSING, SCRIPT, Verified
 from pym.model.environment import Addition, Installed
 from pym.model.manifest import SHA256
@@ -59,7 +59,7 @@ def check(wiring: Wiring, environment: Environment, packages: Iterable[str] = ()
         UsageError: A package is not installed.
         StoreError: The environment cannot be read, or not be put in order.
     """
-    hold.recover(environment, wiring.reporter)
+    unfinished.recover(environment, wiring.reporter)
     installed = sites.installed(environment, wiring.reporter.debug)
     only = names(packages, installed)
     return verify.verify(

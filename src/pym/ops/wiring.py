@@ -13,6 +13,7 @@ from pym.errors import PymError, shown
 from pym.launch.layout import shipped
 from pym.model.platform import Platform
 from pym.model.policy import DOWNLOADS, PREFERENCES
+from pym.ops import undo
 from pym.project import settings, workspace
 from pym.python import host
 from pym.python.store import Store
@@ -84,7 +85,15 @@ class Wiring:
             self._workspace_known = True
             if not self.no_project:
                 self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
+                if self._workspace is not None and undo.pending(self._workspace.root):
+                    # A command was killed in the middle of a change, or is in the middle of one.
+                    if undo.recover(undo.journal_of(self._workspace.root), self.reporter):
+                        self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
         return self._workspace
+
+    def forget(self) -> None:
+        """Reads project and settings anew when they are asked for: their files have been changed."""
+        self._workspace, self._workspace_known, self._settings = None, False, None
 
     @property
     def settings(self) -> Settings:

@@ -113,7 +113,7 @@ def _parse(path: str) -> Manifest | None:
         raise UsageError(f"Failed to parse `{path}`", context=str(error), hints=hints) from error
     name = os.path.basename(path)
     if name != "pyproject.toml":
-        settings = _plain(value)
+        settings = plain(value)
         return Manifest(
             path, False, "", None, {} if name == "uv.toml" else settings, settings if name == "uv.toml" else {}
         )
@@ -127,7 +127,7 @@ def _parse(path: str) -> Manifest | None:
     members = None
     if isinstance(workspace, dict):
         members = (_strings(workspace.get("members")), _strings(workspace.get("exclude")))
-    return Manifest(path, "project" in value, requires.strip(), members, _plain(pym), _plain(uv))
+    return Manifest(path, "project" in value, requires.strip(), members, plain(pym), plain(uv))
 
 
 def _table(value: Mapping[str, object], name: str) -> dict[str, object]:
@@ -139,7 +139,7 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
-def _plain(table: Mapping[str, object]) -> dict[str, object]:
+def plain(table: Mapping[str, object]) -> dict[str, object]:
     """What the settings of this tool are made of: strings, numbers, booleans, lists and tables of them."""
     return {name: _value(value) for name, value in table.items()}
 
@@ -151,5 +151,5 @@ def _value(value: object) -> object:
     if isinstance(value, list):
         return [_value(item) for item in value]
     if isinstance(value, dict):
-        return _plain(value)
+        return plain(value)
     return str(value)  # TOML's own dates: `exclude-newer = 2024-01-01`

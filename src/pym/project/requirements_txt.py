@@ -97,6 +97,7 @@ class Reader:
         requirements, constraints: What was found.
         options: What option lines say.
         given: For each direct reference, by its absolute URL, how it was written.
+        typed: Absolute paths that `read_typed` met, noted before anything is asked about them.
     """
 
     def __init__(
@@ -113,6 +114,8 @@ class Reader:
         self.constraints: list[Input] = []
         self.options = Options()
         self.given: dict[str, str] = {}
+        self.typed: set[str] = set()
+        self._typing = False
         self.name_of: Callable[[str], str] = lambda url: ""  # asked for names that nothing written down tells
         self._cwd = cwd
         self._environ = environ
@@ -153,8 +156,10 @@ class Reader:
                 entries = self._compiled(data, "", key)
             except UsageError as error:
                 raise UsageError(f"Failed to parse: {shown(text)}", context=error.context or error.message) from error
+            self._typing = True
             for entry in entries:
                 self._add(entry, "the command line", "", False)
+            self._typing = False
 
     def _read(self, name: str, constraint: bool, flag: str, depth: int) -> None:
         remote = scheme(name) in ("http", "https", "file")
@@ -234,9 +239,13 @@ class Reader:
     def _direct(self, requirement: Requirement, label: str, line: object, *, editable: bool = False) -> Requirement:
         name, extras, specifier, marker, given = requirement
         url = absolute(expand(given, self._environ), self._cwd)
+        if self._typing and (path := path_of(url)):
+            self.typed.add(path)
         if editable and (not path_of(url) or is_archive(url)):
             _refuse_editable(given, label, line)
         if not name:
+            if not scheme(given) and url.endswith(".git") and _is_project(path_of(url)):
+                url += "/"  # a directory that is called so: no repository to fetch from
             name = name_in(url) or self._name_of_directory(url) or self.name_of(url)
             if not name:
                 raise UsageError(
@@ -297,6 +306,10 @@ class Reader:
         else:
             hint = f" (hint: pass `{name}` on the command line instead)" if name in _ELSEWHERE else ""
             self._warn(f"Ignoring unsupported option in `{label}`: `{name}`{hint}")
+
+
+def _is_project(path: str) -> bool:
+    return any(os.path.exists(os.path.join(path, name)) for name in ("pyproject.toml", "setup.py"))
 
 
 def _refuse_editable(given: str, label: str, line: object) -> NoReturn:

@@ -24,14 +24,22 @@ class Workspace(Value):
         root: Absolute directory of the workspace, which is the project's own outside of one.
         project: Absolute directory of the project.
         manifests: Those of the root and all members, the root's first.
+        bare: Directories that a pattern lists as members and that have no `pyproject.toml`, each with the pattern.
     """
 
-    __slots__ = ("manifests", "project", "root")
+    __slots__ = ("bare", "manifests", "project", "root")
 
-    def __init__(self, root: str, project: str, manifests: tuple[Manifest, ...]) -> None:
+    def __init__(
+        self,
+        root: str,
+        project: str,
+        manifests: tuple[Manifest, ...],
+        bare: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.root = root
         self.project = project
         self.manifests = manifests
+        self.bare = bare
 
     @property
     def shared(self) -> bool:
@@ -74,7 +82,8 @@ def discover(start: str, cache: str, warn: Callable[[str], None]) -> Workspace |
     if own is None:
         return None
     if own.workspace is not None:
-        return Workspace(directory, directory, (own, *_members(directory, own, cache)))
+        members, bare = _members(directory, own, cache)
+        return Workspace(directory, directory, (own, *members), bare)
     above = _holding(os.path.dirname(directory)) if os.path.dirname(directory) != directory else None
     if above is not None:
         try:
@@ -87,7 +96,8 @@ def discover(start: str, cache: str, warn: Callable[[str], None]) -> Workspace |
             warn(f"{error.message}: {error.context}")
             root = None
         if root is not None and root.workspace is not None and lists(root, directory):
-            return Workspace(above, directory, (root, *_members(above, root, cache)))
+            members, bare = _members(above, root, cache)
+            return Workspace(above, directory, (root, *members), bare)
     return Workspace(directory, directory, (own,))
 
 
@@ -100,9 +110,15 @@ def lists(root: Manifest, directory: str) -> bool:
     )
 
 
-def _members(directory: str, root: Manifest, cache: str) -> list[Manifest]:
+def excludes(root: Manifest, relative: str) -> bool:
+    """Whether the workspace table of `root` leaves out the directory at a path relative to it."""
+    return root.workspace is not None and any(_matches(relative, pattern) for pattern in root.workspace[1])
+
+
+def _members(directory: str, root: Manifest, cache: str) -> tuple[list[Manifest], tuple[tuple[str, str], ...]]:
     members, exclude = root.workspace or ((), ())
     found: dict[str, Manifest] = {}
+    bare: dict[str, str] = {}
     for pattern in members:
         for path in sorted(_expand(directory, pattern.strip("/").split("/"))):
             relative = os.path.relpath(path, directory).replace(os.sep, "/")
@@ -111,7 +127,9 @@ def _members(directory: str, root: Manifest, cache: str) -> list[Manifest]:
             part = manifest.read(os.path.join(path, "pyproject.toml"), cache)
             if part is not None:
                 found[path] = part
-    return list(found.values())
+            elif not os.path.basename(path).startswith("."):
+                bare[path] = pattern
+    return list(found.values()), tuple(bare.items())
 
 
 def _expand(directory: str, parts: list[str]) -> list[str]:
@@ -128,13 +146,14 @@ def _expand(directory: str, parts: list[str]) -> list[str]:
         return _expand(path, rest) if os.path.isdir(path) else []
     found = []
     try:
-        names = [entry.name for entry in os.scandir(directory) if entry.is_dir() and not entry.name.startswith(".")]
+        names = [entry.name for entry in os.scandir(directory) if entry.is_dir()]
     except OSError:
         return []
     if head == "**":
         found += _expand(directory, rest)
         for name in names:
-            found += _expand(os.path.join(directory, name), parts)
+            if not name.startswith("."):  # whole trees of other tools
+                found += _expand(os.path.join(directory, name), parts)
         return found
     for name in names:
         if _component(name, head):

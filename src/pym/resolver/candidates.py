@@ -264,6 +264,7 @@ class Candidates:
         closest: tuple[int, Reason] = (-1, ("no-files",))
         best = -1
         pythons: Specifier | None = None
+        unfit: list[str] = []
         for usability in kind:
             name = usability[TAGS]
             rank = 0
@@ -294,9 +295,14 @@ class Candidates:
                     return None  # one file will do; whether Python suits it is looked at by whoever forks
                 if best < 0 or rank > best:
                     best, pythons = max(rank, 0), usability[PYTHONS]
-            elif reason[0] > closest[0]:
-                closest = reason
+            else:
+                if reason[1][0] == "tags":
+                    unfit.append(name)
+                if reason[0] > closest[0]:
+                    closest = reason
         if best < 0:
+            if closest[1][0] == "tags" and tags is not None:
+                return ("tags", tags.closest(unfit))
             return closest[1]
         if pythons is not None and lower_bound(pythons) > environment.python:
             return ("requires-python", pythons[0])

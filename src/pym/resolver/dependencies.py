@@ -91,8 +91,10 @@ def _divide_for_conflict(parts: list[Part], items: tuple[tuple[str, str, str], .
     found: list[Part] = []
     for part in parts:
         here = {_item(one) for one in part.dependencies}
-        if here.isdisjoint(items):
-            found.append(part)
+        excluded = part.environment.excluded
+        if here.isdisjoint(items) or sum(item not in excluded for item in items) < 2:
+            # Nothing of it is asked for, or one of them at most is possible here anyway.
+            found.append(Part(part.environment, [one for one in part.dependencies if _item(one) not in excluded]))
             continue
         for chosen in (None, *items):
             environment = part.environment.choose(items, chosen)

@@ -52,16 +52,7 @@ def simplify(
             continue
         for to, marker in edges.items():
             edges[to] = diagram.restrict(marker, care)
-    return {place: without_items(node) for place, node in reached.items()}
-
-
-def without_items(node: int) -> int:
-    """Where a marker holds for some choice of items."""
-    if node <= diagram.FALSE:
-        return node
-    if variables[node >> 1][0] == LIST_ITEM:
-        return diagram.TRUE  # no function but FALSE itself is false for every choice
-    return _rebuilt(node)
+    return {place: diagram.without_items(node) for place, node in reached.items()}
 
 
 def only_items(node: int) -> int:
@@ -72,13 +63,6 @@ def only_items(node: int) -> int:
     for part in parts_of(node):
         found = diagram.disjoin(found, only_items(part))
     return found
-
-
-def _rebuilt(node: int) -> int:
-    from pym.spec.markers.nodes import build, cuts
-
-    # Items are the last variables: what stands above them keeps its place.
-    return build(variables[node >> 1], cuts[node >> 1], tuple([without_items(part) for part in parts_of(node)]))
 
 
 def _item(place: Place) -> Item:

@@ -297,6 +297,36 @@ class Fork:
             if name and priorities.move_late(name):
                 self.solver.backtrack_before(package)
 
+    def relevance(self, number: int) -> int:
+        """Where a package is asked for, as a marker: by the markers on all ways that lead to it from the root."""
+        from pym.spec.markers import diagram
+
+        store = self.solver.incompatibilities
+        children: dict[int, list[int]] = {}
+        above = {number}
+        waiting = [number]
+        while waiting:
+            child = waiting.pop()
+            for incompatibility in store.of[child]:
+                cause = store.causes[incompatibility]
+                if cause[0] == REQUIRES and cause[2] == child:
+                    children.setdefault(cause[1], []).append(child)
+                    if cause[1] not in above:
+                        above.add(cause[1])
+                        waiting.append(cause[1])
+        found = {0: diagram.TRUE}
+        waiting = [0]
+        while waiting:
+            parent = waiting.pop()
+            for child in children.get(parent, ()):
+                where: int = self.packages[child][3]  # type: ignore[assignment]
+                known = found.get(child, diagram.FALSE)
+                both = diagram.disjoin(known, diagram.conjoin(found[parent], where))
+                if both != known:
+                    found[child] = both
+                    waiting.append(child)
+        return found.get(number, diagram.FALSE)
+
     def pick(self) -> int:
         """The package to decide next, -1 when all are decided."""
         return self._queue.pick(self.solver, self.packages, self.priorities)

@@ -52,7 +52,9 @@ class Needs:
         """What one distribution requires: always, and for each of the extras."""
         found: list[Need] = []
         for extra in ("", *extras):
-            found += self._listed(self._graph.edges.get((*row, extra), {}), extra, "")
+            found += self._listed(
+                self._graph.edges.get((*row, extra), {}), extra, "", self._wanted.get((*row, extra), 0)
+            )
         return tuple(found)
 
     def roots(self) -> tuple[Need, ...]:
@@ -70,22 +72,34 @@ class Needs:
             found += self._listed(self._graph.edges.pop(place, {}), "", origin)
         for place, edges in list(self._graph.edges.items()):
             if place[3].startswith(GROUP) and place in self._wanted:
-                found += self._listed(edges, "", place[0] + place[3])
+                found += self._listed(edges, "", place[0] + place[3], self._wanted[place])
         return tuple(found)
 
-    def _listed(self, edges: dict[Place, int], extra: str, origin: str) -> list[Need]:
-        """Edges to one distribution with one marker are one; sorted by what is required."""
+    def _listed(self, edges: dict[Place, int], extra: str, origin: str, where: int = 0) -> list[Need]:
+        """Edges to one distribution with one marker are one; sorted by what is required.
+
+        `where` is where they begin: their markers say nothing of what holds there anyway.
+        """
         joined: dict[tuple[Row, int], set[str]] = {}
         for to, marker in edges.items():
             if to in self._wanted:
+                if where and marker:
+                    from pym.spec.markers.diagram import restrict
+
+                    marker = restrict(marker, where)
                 joined.setdefault((to[:3], marker), set()).add(to[3])
         found = []
         for (row, marker), extras in joined.items():
             name, position, url = row
             project = self._graph.projects[*row, ""]
             assert project.releases is not None
-            named = tuple(sorted([one for one in extras if one and not one.startswith(GROUP)]))
             version = project.releases.versions[position]
+            missing = self._world.missing_extras
+            named = tuple(
+                sorted(
+                    [one for one in extras if one and not one.startswith(GROUP) and (name, version, one) not in missing]
+                )
+            )
             found.append(Need(name, version, url, named, self._shown(marker), extra=extra, origin=origin))
         found.sort(key=lambda need: (need.name, need.version, need.url, need.extras, need.marker))
         return found

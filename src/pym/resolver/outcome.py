@@ -98,7 +98,7 @@ def _connect(
     if universal:
         from pym.spec.markers import diagram
     for package, requirement in dependencies:
-        kind, name, extra, where = package
+        _, name, extra, where = package
         target = chosen.get(name)
         if target is None or name == place[0] or package not in solution.chosen:
             continue
@@ -225,6 +225,7 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
                 forks=_forks(graph.forks[name, position, url, ""], shown)
                 if universal and name in several and (name, position, url, "") in graph.forks
                 else (),
+                pin="" if project.direct else url,
                 needs=_Needs(needs, (name, position, url), named),
             )
         )
@@ -244,9 +245,9 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
 
 def _forks(nodes: list[int], shown: Callable[[int], str]) -> tuple[str, ...]:
     """The markers of forks, each once: forks may differ in what conflicts exclude alone."""
-    from pym.resolver.exclusive import without_items
+    from pym.spec.markers import diagram
 
-    texts = tuple(dict.fromkeys([shown(without_items(node)) for node in nodes]))
+    texts = tuple(dict.fromkeys([shown(diagram.without_items(node)) for node in nodes]))
     return texts if texts != ("",) else ()
 
 

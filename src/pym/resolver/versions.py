@@ -58,6 +58,8 @@ def _fork_on_version(
     for wanted in required:
         if not environment.meets(wanted) or not diagram.disjoint(covered, wanted):
             continue
+        if diagram.disjoint(state.relevance(number), wanted):
+            continue  # nobody asks for it there
         missing = diagram.restrict(wanted, diagram.disjoin(wanted, covered))
         forks = _split(state, number, missing)
         if forks is None:

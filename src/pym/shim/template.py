@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # How a file is known to be pym's own; nothing without it is ever replaced or removed.
 SHIM = "pym shim"
 LAUNCHER = "pym launcher"
+# Of the launcher, which paints what it says as `cli.terminal` does.
+COLORS = {"bold": "\x1b[1m", "cyan": "\x1b[36m", "dim": "\x1b[2m", "green": "\x1b[32m", "plain": "\x1b[0m"}
 
 
 def fill(name: str, values: Mapping[str, str], quoted: Callable[[str], str]) -> bytes:

@@ -130,6 +130,7 @@ def write_launchers(context: Context, directory: str, *, python: str, main: str)
         StoreError: The directory cannot be written to, or something else has the name already.
     """
     values = {"answers": context.layout.answers, "main": main, "python": python, "version": __version__}
+    values |= template.COLORS
     content = template.fill("pym" + _EXTENSION, values, quote_cmd if WINDOWS else quote)
     paths = [os.path.join(directory, name + _EXTENSION) for name in ("pym", "pymx")]
     for path in paths:

@@ -26,6 +26,11 @@ _ORDINARY = re.compile(
     rf"(?:\(({_CLAUSES})\)|([<>=!~]{_CLAUSES}))?[ \t]*"
     r"(?:;(.*))?"
 )
+_SIGNS = tuple("=<>!~^")
+_COMPARISONS = frozenset(("==", "!=", "<=", ">=", "<", ">", "~=", "==="))
+_BEGINNING = re.compile(
+    rf"\s*{_WORD}(?![\w.-])\s*+(?:\[[^\]]*\]\s*+)?+\(?+\s*+([=<>!~^]+|(?=[^\s\[@;]))\s*([^\s,;)=<>!~^]*)(.*)"
+)
 _REMEMBERED = 50_000
 _known: dict[str, Requirement] = {}
 _repaired: dict[str, Requirement] = {}
@@ -95,13 +100,33 @@ def _read_unusual(text: str) -> Requirement:
     try:
         standard = Standard(text)
     except InvalidRequirement as error:
-        raise ValueError(f"{shown(text)} is not a requirement: {str(error).partition(chr(10))[0]}") from error
+        reason = _mistake(text) or str(error).partition("\n")[0]
+        raise ValueError(f"{shown(text)} is not a requirement: {reason}") from error
     try:
         specifier = compile_specifier(str(standard.specifier)) if standard.specifier else None
     except ValueError as error:
         raise ValueError(f"{shown(text)} is not a requirement: {error}") from error
     marker = None if standard.marker is None else compile_marker(standard.marker)
     return _name(standard.name), _extras(standard.extras), specifier, marker, standard.url or ""
+
+
+def _mistake(text: str) -> str:
+    """What people get wrong most often, in words; "" for all else."""
+    found = _BEGINNING.match(text)
+    if found is None:
+        return ""
+    comparison, version, rest = found.groups()
+    if not comparison:
+        return "a name is followed by extras in brackets, a comparison as `>=1.2`, `@` and a URL, or `;` and a marker"
+    if comparison not in _COMPARISONS:
+        return "`=` compares nothing: write `==`" if comparison == "=" else f"`{comparison}` is not a comparison"
+    if not version:
+        return f"no version follows `{comparison}`"
+    try:
+        compile_specifier(comparison + version)
+    except ValueError:
+        return f"{shown(comparison + version)} compares with no version"
+    return "commas have to stand between comparisons" if rest.lstrip()[:1] in _SIGNS else ""
 
 
 def _name(text: str) -> str:

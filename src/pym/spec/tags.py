@@ -7,6 +7,8 @@ from pym.spec.ranges import HIGHEST, INTERVALS, LOWEST, before_release, lower_bo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pym.spec.ranges import Specifier
 
 __all__ = ["Target", "compatible_python", "implied_marker"]
@@ -79,6 +81,11 @@ class Target:
             # A Python that does not fit says more: its wheel is not the one to look for elsewhere.
             return "platform" if any(pair in self._pairs for pair in pairs) else self._unfit(pythons)
         return self._unfit(pythons)
+
+    def closest(self, several: Sequence[str]) -> str:
+        """The first of `several` tags that comes closest to fitting: other platforms are closer than other Pythons."""
+        order = {"platform": 0, "abi": 1, "python": 2}
+        return min(several, key=lambda tags: order.get(self.reason(tags), 0))
 
     def _unfit(self, pythons: list[str]) -> str:
         return "abi" if any(python in self._pythons for python in pythons) else "python"

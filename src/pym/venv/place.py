@@ -134,18 +134,25 @@ def _make(destination: str) -> list[str]:
     """Makes the directory; all that was made for it, from the innermost outwards."""
     made: list[str] = []
     missing = [destination]
+    barren = ""
     try:
         while missing:
             try:
                 os.mkdir(missing[-1])
                 made.insert(0, missing.pop())
             except FileNotFoundError:
+                if missing[-1] == barren and os.path.isdir(os.path.dirname(barren)):
+                    raise
                 missing.append(os.path.dirname(missing[-1]))
+            except FileExistsError:
+                if len(missing) == 1 or not os.path.isdir(missing[-1]):
+                    raise
+                # Another process made it meanwhile; or it is one in which nothing can be made, as `/proc`.
+                missing.pop()
+                barren = missing[-1]
     except FileExistsError:
         if not os.path.isdir(missing[-1]):
             raise EnvironmentInTheWay(missing[-1], "file") from None
-        if len(missing) > 1:  # another process made it meanwhile
-            return _make(destination) + made
     except OSError as error:
         _remove_empty(made)
         raise StoreError.from_os("create", missing[-1], error) from error
@@ -179,27 +186,20 @@ def _fresh(
             raise EnvironmentInTheWay(destination, "link")
         _empty(destination)
     try:
-        write(mark, configuration)
-    except FileExistsError:
-        return False
-    except OSError:
-        _undo(destination, made)
-        raise
-    try:
+        try:
+            write(mark, configuration)
+        except FileExistsError:
+            return False
         build(destination, False)
         os.rename(mark, f"{destination}/{NAME}")
     except BaseException:
-        _undo(destination, made)
+        try:
+            _empty(destination)
+            _remove_empty(made)
+        except (StoreError, OSError):
+            pass  # what made it fail stands in the way of this too; it is no environment, and says so
         raise
     return True
-
-
-def _undo(destination: str, made: list[str]) -> None:
-    try:
-        _empty(destination)
-        _remove_empty(made)
-    except (StoreError, OSError):
-        pass  # what made it fail stands in the way of this too; it is no environment, and says so
 
 
 def _empty(destination: str) -> None:
@@ -255,7 +255,7 @@ def _put_back(destination: str, coming: list[str]) -> None:
 
 def tidy(directory: str) -> None:
     """Removes what a killed pym left in an environment. Costs next to nothing where there is nothing."""
-    if any([os.path.lexists(f"{directory}/{name}") for name in (OLD, NEW, LAUNCHER)]):
+    if any(os.path.lexists(f"{directory}/{name}") for name in (OLD, NEW, LAUNCHER)):
         with Lock(directory, directory=True):
             if os.path.lexists(f"{directory}/{NAME}"):
                 _remove_leftovers(directory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,9 @@ class Yard:
         self.counts = base / "counts"
         self.heard = Heard()
 
-    def builder(self, how: Builds | None = None, *, cache: str | None = None, policy: Policy | None = None) -> Builder:
+    def builder(
+        self, how: Builds | None = None, *, cache: str | None = None, policy: Policy | None = None, **more
+    ) -> Builder:
         environ = {"HOME": str(self.base), "PATH": os.environ["PATH"]}
         where = str(self.base / "cache") if cache is None else cache
         wiring = Wiring(
@@ -60,6 +63,7 @@ class Yard:
             interpreter=lambda: resolving.find_interpreter(wiring, Pythons(sys.executable)),
             locations=lambda: resolving.make_locations(wiring, Settings(), places, Options()),
             policy=policy,
+            **more,
         )
 
     def tree(self, more: str = "", **options) -> Path:
@@ -172,14 +176,68 @@ def test_settings_of_other_packages_make_no_difference(yard: Yard) -> None:
     assert yard.calls == calls
 
 
-def test_a_tree_is_built_each_time(yard: Yard) -> None:
-    source = Source.of_tree(str(yard.tree()))
+@pytest.mark.parametrize("editable", [False, True])
+def test_a_tree_is_built_again_once_what_counts_has_changed(yard: Yard, editable: bool) -> None:
+    directory = yard.tree()
+
+    def build(**options) -> int:
+        with yard.builder(**options) as builder:
+            source = Source.of_tree(str(directory))
+            (builder.editable if editable else builder.wheel)(source)
+        return yard.calls
+
+    first = build()
+    (directory / "thing.py").write_text("changed = 1\n")  # counts for nothing, as in uv
+    assert build() == first
+    os.utime(directory / "pyproject.toml", ns=(1, 2))
+    second = build()
+    assert second > first
+    assert build(typed={str(directory)}) > second
+    third = yard.calls
+    assert build(again=lambda name: name == "other") == third
+    assert build(again=lambda name: name == "thing") > third
+    fourth = yard.calls
+    assert build() == fourth
+    assert build(how=Builds(config_settings={"a": "b"})) > fourth
+
+
+def test_an_sdist_is_never_built_again(yard: Yard) -> None:
+    source = yard.sdist()
     with yard.builder() as builder:
         builder.wheel(source)
     calls = yard.calls
-    with yard.builder() as builder:
+    with yard.builder(again=lambda name: True) as builder:
         builder.wheel(source)
-    assert yard.calls > calls
+    assert yard.calls == calls
+
+
+def test_a_tree_that_is_built_anyway_is_built_once_in_a_call(yard: Yard) -> None:
+    directory = str(yard.tree(PREPARED))
+    with yard.builder(typed={directory}) as builder:
+        builder.metadata(Source.of_tree(directory))
+        builder.wheel(Source.of_tree(directory))
+        calls = yard.calls
+        builder.metadata(Source.of_tree(directory))
+        builder.wheel(Source.of_tree(directory))
+        assert yard.calls == calls
+
+
+def test_who_comes_second_takes_what_the_first_one_has_built(yard: Yard) -> None:
+    directory = str(yard.tree())
+    with yard.builder() as first, yard.builder() as second:
+        source = Source.of_tree(directory)
+        turn = first._turn("wheel", source)
+        found: list[object] = []
+        thread = threading.Thread(target=lambda: found.append(second.wheel(Source.of_tree(directory))))
+        with turn:
+            thread.start()
+            stored = first._with_build(source, lambda build: first._into_store(build.wheel(), source))
+            calls = yard.calls
+            assert not found
+        thread.join()
+    assert found[0].manifest.sha256 == stored.manifest.sha256  # type: ignore[attr-defined]
+    assert yard.calls == calls
+    assert left(yard) == []
 
 
 def test_a_tree_with_a_key_is_not(yard: Yard) -> None:

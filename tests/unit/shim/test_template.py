@@ -8,7 +8,7 @@ import pytest
 from pym.shim import template
 from pym.shim.quote import quote
 
-VALUES = dict.fromkeys(("answers", "main", "python", "version"), "/x")
+VALUES = {**dict.fromkeys(("answers", "main", "python", "version"), "/x"), **template.COLORS}
 
 
 def test_values_are_quoted_and_not_looked_at_again() -> None:
@@ -27,7 +27,7 @@ def test_a_value_that_is_missing() -> None:
 
 @pytest.mark.parametrize("name", ["python", "pym"])
 def test_each_template_is_marked_as_ours(tmp_path: Path, name: str) -> None:
-    keys = ("data", "store", "platform", "answers", "config", "program", "python", "main", "version")
+    keys = ("data", "store", "platform", "answers", "config", "program", "python", "main", "version", *template.COLORS)
     for suffix in ("", ".cmd"):
         path = tmp_path / (name + suffix)
         path.write_bytes(template.fill(path.name, dict.fromkeys(keys, "/x"), quote))

@@ -7,6 +7,21 @@ from pym.spec.requirements import compile, compile_lenient
 
 
 @pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("foo=1", "write `==`"), ("foo!!1", "`!!` is not a comparison"), ("foo ^1", "`^` is not"),
+        ("foo==", "no version follows `==`"), ("foo (>=)", "no version follows"), ("foo>=1.x", "`>=1.x` compares"),
+        ("foo>=1 <2", "commas"), ("foo 1.0", "a name is followed by"), ("foo[x] y", "a name is followed by"),
+        ("foo @", "URL"), ("foo;", "marker"), ("foo[", "RIGHT_BRACKET"),
+    ],
+)  # fmt: skip
+def test_common_mistakes_are_told_in_words(written: str, reason: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        compile(written)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("written", "printed"),
     [
         ("Foo_Bar", "foo-bar"),

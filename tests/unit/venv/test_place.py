@@ -12,6 +12,7 @@ import pytest
 from tests.support.environments import pretended
 from tests.support.runner import ROOT
 
+from pym.errors import EnvironmentInTheWay
 from pym.venv import place
 from pym.venv.create import create
 
@@ -140,3 +141,87 @@ def test_a_mark_among_files_of_an_environment(tmp_path: Path) -> None:
     root = Path(create(str(tmp_path / "env"), pretended(tmp_path / "base")).prefix)
     (root / place.UNFINISHED).write_text("")
     assert place.state(str(root)) == "environment" and not place.unfinished(str(root))
+
+
+def launching(destination: Path, number: object) -> None:
+    """What a launcher has made so far."""
+    destination.mkdir()
+    (destination / place.LAUNCHER).write_text(f"{number}\n")
+    (destination / place.UNFINISHED).write_text("home = /x\n")
+    (destination / "bin").mkdir()
+
+
+def test_a_launcher_that_is_at_it_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = pretended(tmp_path / "base")
+    root = tmp_path / "env"
+    launching(root, os.getppid())
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 3:
+            (root / place.UNFINISHED).rename(root / "pyvenv.cfg")
+
+    monkeypatch.setattr(place.time, "sleep", nap)
+    with pytest.raises(EnvironmentInTheWay):
+        create(str(root), base)
+    assert len(naps) == 3
+    assert names(root) == {"pyvenv.cfg", place.LAUNCHER, "bin"}
+
+
+@pytest.mark.parametrize("number", ["gone", "", "junk", "own", "99999999999999999999"])
+def test_a_launcher_that_was_killed_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    base = pretended(tmp_path / "base")
+    wanted = names(Path(create(str(tmp_path / "new"), base).prefix))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    root = tmp_path / "env"
+    launching(root, {"gone": ended.pid, "own": os.getpid()}.get(number, number))
+    monkeypatch.setattr(place.time, "sleep", lambda seconds: None)
+    create(str(root), base)
+    assert names(root) == wanted
+
+
+def test_a_launcher_that_stands_still_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = pretended(tmp_path / "base")
+    wanted = names(Path(create(str(tmp_path / "new"), base).prefix))
+    launching(tmp_path / "env", os.getppid())
+    naps: list[float] = []
+    monkeypatch.setattr(place.time, "sleep", naps.append)
+    monkeypatch.setattr(place, "_PATIENCE", 30)
+    create(str(tmp_path / "env"), base)
+    assert names(tmp_path / "env") == wanted
+    assert len(naps) == 30
+
+
+def test_of_two_that_find_it_empty_one_makes_the_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A launcher has made the directory, and pym finds it empty: then the launcher makes the mark."""
+    base = pretended(tmp_path / "base")
+    root = tmp_path / "env"
+    root.mkdir()
+    real = place.write
+
+    def write(path: str, data: bytes, *, again: bool = False) -> None:
+        if path.endswith(place.UNFINISHED) and not os.path.exists(path):
+            (root / place.LAUNCHER).write_text(f"{os.getppid()}\n")
+            (root / place.UNFINISHED).write_text("home = /x\n")
+        real(path, data, again=again)
+
+    monkeypatch.setattr(place, "write", write)
+    monkeypatch.setattr(
+        place.time, "sleep", lambda seconds: (root / place.UNFINISHED).rename(root / "pyvenv.cfg") and None
+    )
+    with pytest.raises(EnvironmentInTheWay):
+        create(str(root), base)
+    assert (root / "pyvenv.cfg").read_text() == "home = /x\n"
+
+
+def test_what_a_launcher_left_in_a_whole_environment_goes(tmp_path: Path) -> None:
+    base = pretended(tmp_path / "base")
+    root = Path(create(str(tmp_path / "env"), base).prefix)
+    wanted = names(root)
+    (root / place.LAUNCHER).write_text("1\n")
+    place.tidy(str(root))
+    assert names(root) == wanted

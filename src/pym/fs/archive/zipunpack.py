@@ -32,9 +32,10 @@ _WHOLE = 1 << 20  # bytes of an entry that is read, inflated and written in one 
 _PIECE = 1 << 20
 _WORTH_IT = 1 << 20  # bytes of content for which another thread is started
 _MANY = 48  # or so many files
-_MOST_THREADS = 4
 _LARGE = 256 << 10  # bytes of content that are worth the waiting
 _MOST_TOGETHER = 64
+
+_most_threads = 4
 
 # One for each thread that unpacks in this process: several archives at once are parallel enough.
 _running: list[None] = []
@@ -67,6 +68,12 @@ def unpack(
     finally:
         place.close()
     return [found for found in work.written if found is not None], work.digest
+
+
+def work_alone() -> None:
+    """From now on no threads help in this process: it is one of several that unpack."""
+    global _most_threads
+    _most_threads = 1
 
 
 class _Work:
@@ -150,7 +157,7 @@ class _Work:
         entries = self._archive.entries
         if len(entries) < _MANY and sum([entry.size for entry in entries]) < _WORTH_IT:
             return 0
-        return max(0, min(os.cpu_count() or 1, _MOST_THREADS) - len(_running))
+        return max(0, min(os.cpu_count() or 1, _most_threads) - len(_running))
 
     def _help(self, over: LockType, first: bool) -> None:
         try:

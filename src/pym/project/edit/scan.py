@@ -228,7 +228,8 @@ class _Scanner:
 
 
 def _unescaped(text: str) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while True:
         slash = text.find("\\", at)
         if slash < 0:

@@ -1,0 +1,74 @@
+"""`pym add`."""
+
+from __future__ import annotations
+
+from pym.cli.chosen import Chosen
+from pym.cli.edit_chosen import kind
+from pym.cli.following import Following, conflicts
+from pym.cli.invocation import Invocation
+from pym.errors import UsageError
+from pym.ops import add, pip_sources
+from pym.ops.add_sources import Reference
+from pym.project.edit.bounds import KINDS
+from pym.spec.requirement import text
+
+_CONFLICTS = (
+    ("optional", "--optional <OPTIONAL>", "group", "--group <GROUP>"),
+    ("dev", "--dev", "optional", "--optional <OPTIONAL>"),
+    ("dev", "--dev", "group", "--group <GROUP>"),
+    ("script", "--script <SCRIPT>", "dev", "--dev"),
+    ("script", "--script <SCRIPT>", "optional", "--optional <OPTIONAL>"),
+    ("script", "--script <SCRIPT>", "group", "--group <GROUP>"),
+    ("script", "--script <SCRIPT>", "package", "--package <PACKAGE>"),
+    ("frozen", "--frozen", "locked", "--locked"),
+    ("frozen", "--frozen", "no_sync", "--no-sync"),
+    ("editable", "--editable", "no_editable", "--no-editable"),
+    ("editable", "--editable", "raw", "--raw"),
+    ("workspace", "--workspace", "no_workspace", "--no-workspace"),
+    ("rev", "--rev <REV>", "tag", "--tag <TAG>"),
+    ("rev", "--rev <REV>", "branch", "--branch <BRANCH>"),
+    ("tag", "--tag <TAG>", "branch", "--branch <BRANCH>"),
+    ("raw", "--raw", "bounds", "--bounds <BOUNDS>"),
+)
+
+
+def main(invocation: Invocation) -> int:
+    if not invocation.texts("packages") and not invocation.texts("requirements"):
+        raise UsageError("Nothing to add was named", hints=("name packages, or a file of requirements with `-r`",))
+    conflicts(invocation, _CONFLICTS)
+    wiring = invocation.wiring()
+    chosen = Chosen(invocation, wiring.settings)
+    constraints = [
+        text(one.requirement)
+        for name in chosen.texts("constraints", "PYM_CONSTRAINT")
+        for one in pip_sources.constraints_of(wiring, name)
+    ]
+    flag = next((one for one in ("rev", "tag", "branch") if invocation.text(one)), "")
+    asked = add.Asked(
+        invocation.texts("packages"),
+        files=invocation.texts("requirements"),
+        kind=kind(chosen),
+        package=invocation.text("package"),
+        extras=invocation.texts("extra"),
+        marker=invocation.text("marker"),
+        editable=True if invocation.flag("editable") else False if invocation.flag("no_editable") else None,
+        workspace=True if invocation.flag("workspace") else False if invocation.flag("no_workspace") else None,
+        raw=invocation.flag("raw"),
+        bounds=chosen.text("bounds", "", "add-bounds", KINDS),
+        reference=Reference(flag, invocation.text(flag) if flag else "", lfs=invocation.flag("lfs", "PYM_GIT_LFS")),
+        indexes=invocation.texts("index", "PYM_INDEX"),
+        default_index=invocation.text("default_index", "PYM_DEFAULT_INDEX"),
+    )
+    script = invocation.text("script")
+    if script:
+        from pym.ops import edit_script
+
+        if invocation.flag("frozen"):
+            wiring.reporter.warn(
+                "`--frozen` is a no-op for Python scripts with inline metadata, which always run in isolation"
+            )
+        edit_script.add_to(wiring, script, asked, python=invocation.text("python", "PYM_PYTHON"))
+        return 0
+    following = Following(invocation, wiring, constraints)
+    add.run(wiring, asked, relock=following.relock, sync=following.sync)
+    return 0

@@ -1,0 +1,92 @@
+"""What follows an edit of a project: its lock, then its environment. See `commands.add`."""
+
+from __future__ import annotations
+
+from pym.cli import lock_chosen
+from pym.cli.chosen import Chosen
+from pym.cli.commands import lock as lock_command
+from pym.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pym.cli.invocation import Invocation
+    from pym.model.lock import Lock
+    from pym.ops.lock import Locked
+    from pym.ops.wiring import Wiring
+
+
+class Following:
+    """Locks and syncs a project after its file was changed.
+
+    Args:
+        invocation: What was typed.
+        wiring: The call; settings are read again each time, for they may be what was changed.
+        constraints: Requirements (texts) that what is chosen has to meet.
+
+    Attributes:
+        frozen: Whether neither is wanted.
+    """
+
+    def __init__(self, invocation: Invocation, wiring: Wiring, constraints: Sequence[str] = ()) -> None:
+        chosen = Chosen(invocation, wiring.settings)
+        lock_chosen.refuse(chosen)
+        self._invocation = invocation
+        self._wiring = wiring
+        self._constraints = constraints
+        self._last: Locked | None = None
+        self._first: Locked | None = None
+        self.frozen = invocation.flag("frozen") or (not invocation.flag("locked") and chosen.flag("", "PYM_FROZEN", ""))
+        self._syncs = not chosen.flag("no_sync", "PYM_NO_SYNC", "")
+
+    @property
+    def relock(self) -> Callable[[], Lock] | None:
+        """Brings the lock up to date; None if it is to be left alone."""
+        return None if self.frozen else self._relock
+
+    @property
+    def sync(self) -> Callable[[], None] | None:
+        """Brings the environment up to date; None if it is to be left alone."""
+        return None if self.frozen or not self._syncs else self._sync
+
+    def _relock(self) -> Lock:
+        from pym.ops import lock
+
+        chosen = Chosen(self._invocation, self._wiring.settings)
+        asked = lock_chosen.asked(chosen)
+        asked.upgrade_packages = [*asked.upgrade_packages, *self._constraints]
+        if self._last is not None:  # what was asked for anew has just been fetched
+            asked.upgrade, asked.refresh = False, False
+        asked.dry_run = False
+        done = lock.run(
+            self._wiring,
+            asked=asked,
+            places=lock_chosen.places(chosen),
+            policy=lock_chosen.policy(chosen),
+            builds=lambda: lock_chosen.builds(chosen),
+        )
+        if self._last is None:
+            shown = lock.Locked(done.lock, done.path, seconds=done.seconds, warnings=done.warnings)
+            lock_command.show(self._invocation, shown)
+        self._last = done
+        return done.lock
+
+    def _sync(self) -> None:
+        self._wiring.reporter.debug("The environment is left alone: syncing is not part of this version")
+
+
+def conflicts(invocation: Invocation, pairs: Sequence[tuple[str, str, str, str]]) -> None:
+    """Refuses flags that contradict each other.
+
+    Args:
+        invocation: What was typed.
+        pairs: Parameter and spelling of one, and of the other.
+
+    Raises:
+        UsageError: Both were typed.
+    """
+    values = invocation.values
+    for one, spelled, other, spelled_too in pairs:
+        if values.get(one) and values.get(other):
+            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")

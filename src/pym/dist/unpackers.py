@@ -1,0 +1,179 @@
+"""Processes that unpack wheels. Cold.
+
+Inflating and hashing is little beside what Python does for each of a thousand small files, and of that only one thread
+at a time can do any. So the threads that have wheels unpacked hand them to processes, forked before there are threads.
+"""
+
+from __future__ import annotations
+
+import _thread
+import marshal
+import os
+
+from pym.dist.unpack import unpack_wheel
+from pym.fs.archive import zipunpack
+from pym.report import Reporter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.cache.wheels import WheelStore
+    from pym.model.manifest import Stored
+
+
+class Unpackers:
+    """Processes that wait for wheels. `close` them.
+
+    Args:
+        store: Where wheels are unpacked.
+        count: How many processes; there are none where they cannot be had.
+    """
+
+    def __init__(self, store: WheelStore, count: int) -> None:
+        self._store = store
+        self._lock = _thread.allocate_lock()
+        self._all: list[_Process] = []
+        # A process that is forked while other threads run may find their locks held for good.
+        while hasattr(os, "fork") and len(self._all) < count and not _thread._count():
+            process = _begin(store, self._all)
+            if process is None:
+                break
+            self._all.append(process)
+        self._idle = list(self._all)
+
+    def unpack(self, path: str, filename: str, *, sha256: str, verify_record: bool, report: Reporter) -> Stored:
+        """As `dist.unpack.unpack_wheel`, in a process that has nothing to do, or else here. From any thread."""
+        with self._lock:
+            process = self._idle.pop() if self._idle else None
+        if process is not None:
+            said = process.ask((path, filename, sha256, verify_record))
+            with self._lock:
+                if said is not None:
+                    self._idle.append(process)
+            if said:
+                for word, text in said[1]:
+                    getattr(report, word)(text)
+                stored = self._store.find(said[0], unverified=not verify_record)
+                if stored is not None:
+                    return stored
+            # It failed there: so it will here, with an error that can be raised.
+        return unpack_wheel(self._store, path, filename, sha256=sha256, verify_record=verify_record, report=report)
+
+    def close(self) -> None:
+        """Has all processes end, after the wheels in their hands."""
+        for process in self._all:
+            process.close()
+        self._all.clear()
+        self._idle.clear()
+
+
+class _Process:
+    """One of them, seen from here."""
+
+    __slots__ = ("number", "requests", "replies")
+
+    def __init__(self, number: int, requests: int, replies: int) -> None:
+        self.number = number
+        self.requests = requests
+        self.replies = replies
+
+    def ask(self, job: tuple[str, str, str, bool]) -> tuple[str, list[tuple[str, str]]] | tuple[()] | None:
+        """What became of a wheel: its hash and what is to be said of it, () for a failure, None if nobody answers."""
+        try:
+            _send(self.requests, marshal.dumps(job))
+            answer = _receive(self.replies)
+        except OSError:
+            return None
+        return None if answer is None else marshal.loads(answer)
+
+    def close(self) -> None:
+        os.close(self.requests)
+        os.close(self.replies)
+        try:
+            os.waitpid(self.number, 0)
+        except ChildProcessError:
+            pass
+
+
+def _begin(store: WheelStore, others: list[_Process]) -> _Process | None:
+    """A new process; None if it cannot be had."""
+    opened: list[int] = []
+    try:
+        theirs, requests = os.pipe()
+        opened += (theirs, requests)
+        replies, answers = os.pipe()
+        opened += (replies, answers)
+        number = os.fork()
+    except OSError:  # no more processes or descriptors
+        for descriptor in opened:
+            os.close(descriptor)
+        return None
+    if number:
+        os.close(theirs)
+        os.close(answers)
+        return _Process(number, requests, replies)
+    try:
+        # Those who wait for the end of what is sent to them must not wait for us.
+        for descriptor in (requests, replies, *[one for other in others for one in (other.requests, other.replies)]):
+            os.close(descriptor)
+        _serve(store, theirs, answers)
+    finally:
+        os._exit(0)
+
+
+def _serve(store: WheelStore, requests: int, answers: int) -> None:
+    import signal
+
+    zipunpack.work_alone()
+    # Who started us ends us when it is time: a wheel is unpacked whole or not at all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        job = _receive(requests)
+        if job is None:
+            return
+        path, filename, sha256, verify_record = marshal.loads(job)
+        listener = _Listener()
+        said: object
+        try:
+            stored = unpack_wheel(store, path, filename, sha256=sha256, verify_record=verify_record, report=listener)
+            said = (stored.manifest.sha256, listener.said)
+        except BaseException:
+            said = ()
+        _send(answers, marshal.dumps(said))
+
+
+class _Listener(Reporter):
+    """Takes note of what is to be told."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def info(self, text: str) -> None:
+        self.said.append(("info", text))
+
+    def warn(self, text: str) -> None:
+        self.said.append(("warn", text))
+
+    def debug(self, text: str) -> None:
+        self.said.append(("debug", text))
+
+
+def _send(descriptor: int, data: bytes) -> None:
+    view = memoryview(len(data).to_bytes(4, "little") + data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _receive(descriptor: int) -> bytes | None:
+    """What `_send` sent; None if nobody is there any more."""
+    head = _exactly(descriptor, 4)
+    return None if len(head) < 4 else _exactly(descriptor, int.from_bytes(head, "little"))
+
+
+def _exactly(descriptor: int, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        more = os.read(descriptor, count - len(data))
+        if not more:
+            return b""
+        data += more
+    return data

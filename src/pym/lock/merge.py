@@ -1,0 +1,115 @@
+"""Locks with the marks of a merge, and the merge itself for git: versions of both sides, never lines of both. COLD.
+
+A merge of lines can give a lock that nobody resolved. So where both sides changed the lock, their versions are what a
+new resolution prefers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pym.errors import LockInvalid
+from pym.lock.read import read
+from pym.model.lock import REGISTRY
+from pym.model.resolution import Preference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.model.lock import Lock
+
+_OURS, _BASE, _THEIRS, _END = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
+
+
+def sides(data: bytes) -> tuple[bytes, bytes]:
+    """The two texts that a file with the marks of a merge stands for; the same twice for one without.
+
+    Raises:
+        ValueError: The marks do not match; says where.
+    """
+    ours: list[bytes] = []
+    theirs: list[bytes] = []
+    into: tuple[list[bytes], ...] = (ours, theirs)
+    state = ""
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        if line.startswith(_OURS) and not state:
+            state, into = "ours", (ours,)
+        elif line.startswith(_BASE) and state == "ours":
+            state, into = "base", ()
+        elif line.rstrip(b"\r\n") == _THEIRS and state in ("ours", "base"):
+            state, into = "theirs", (theirs,)
+        elif line.startswith(_END) and state == "theirs":
+            state, into = "", (ours, theirs)
+        elif line.startswith((_OURS, _END)):
+            raise ValueError(f"the mark of a merge in line {number} has no counterpart")
+        else:
+            for lines in into:
+                lines.append(line)
+    if state:
+        raise ValueError("the last mark of a merge has no counterpart")
+    return b"".join(ours), b"".join(theirs)
+
+
+def preferences(data: bytes, label: str) -> tuple[Preference, ...]:
+    """The versions of both sides of a file with the marks of a merge: ours come first.
+
+    A side that is no lock by itself, which a merge of lines can make of it, has as many as can be found in it.
+
+    Raises:
+        LockInvalid: The marks do not match.
+    """
+    try:
+        both = sides(data)
+    except ValueError as error:
+        raise LockInvalid(
+            f"`{label}` is not a valid lock",
+            context=str(error),
+            hints=("take one side as a whole (`git checkout --ours` or `--theirs`), and `pym lock` again",),
+        ) from None
+    found: dict[Preference, None] = {}
+    for text in both:
+        found |= dict.fromkeys(_versions(text, label))
+    return tuple(found)
+
+
+def joined(locks: Sequence[Lock]) -> tuple[Preference, ...]:
+    """The versions of several locks, those of the first one first."""
+    return tuple({one: None for lock in locks for one in versions(lock)})
+
+
+def versions(lock: Lock) -> list[Preference]:
+    """The versions that a lock has of packages of indexes, each with the markers of its forks."""
+    return [
+        Preference(package.name, package.version, marker)
+        for package in lock.packages
+        if package.version and package.source.kind == REGISTRY
+        for marker in package.forks or ("",)
+    ]
+
+
+def _versions(text: bytes, label: str) -> list[Preference]:
+    try:
+        return versions(read(text, label))
+    except LockInvalid:
+        pass
+    # Entries that stand side by side still say what was chosen.
+    found = []
+    for block in text.split(b"[[packages]]")[1:]:
+        fields: dict[bytes, str] = {}
+        for line in block.splitlines():
+            key, equals, value = line.partition(b" = ")
+            if equals and key in (b"name", b"version") and len(value) > 2 and value[:1] == value[-1:] == b'"':
+                fields.setdefault(key, value[1:-1].decode("ascii", "replace"))
+        if len(fields) == 2 and all(one.isprintable() and " " not in one for one in fields.values()):
+            found.append(Preference(fields[b"name"], fields[b"version"]))
+    return found
+
+
+def agreed(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+    """The result of a three-way merge that needs no resolution: only one side changed the lock, or both alike.
+
+    None where both changed it: the lock has to be resolved again.
+    """
+    if ours == theirs or base == theirs:
+        return ours
+    return theirs if base == ours else None

@@ -1,0 +1,227 @@
+"""Files of a project that are changed together: all of them, or none. A HOT module (for the sake of `pending`).
+
+Before the first of them is written, what they held is written down in a journal beside them, which goes when all is
+done. Whoever fails or is interrupted puts them back; after a process that was killed the next command does, when it
+looks for the project. The journal is locked by its writer: while somebody works nobody else interferes, and two
+commands that edit the same project wait for each other.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+from _hashlib import openssl_sha256
+
+from pym.errors import StoreError
+from pym.fs import atomic
+from pym.fs.mutex import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.report import Reporter
+
+JOURNAL = ".pym-edit"
+_VERSION = 1
+_DIGEST = 32  # bytes
+
+
+def journal_of(directory: str, script: str = "") -> str:
+    """Where the journal of a project, or of one script, is."""
+    return os.path.join(directory, f".{script}.pym-edit" if script else JOURNAL)
+
+
+def pending(directory: str) -> bool:
+    """Whether somebody edits the project in a directory, or was killed while doing so."""
+    try:
+        os.lstat(os.path.join(directory, JOURNAL))
+    except OSError:
+        return False
+    return True
+
+
+def recover(journal: str, reporter: Reporter) -> bool:
+    """Puts back what a killed process has left; whether anything was.
+
+    Nothing is done while the process that edits is alive. A file that has been changed since by somebody else stays as
+    it is.
+
+    Raises:
+        StoreError: A file cannot be put back.
+    """
+    lock = Lock(journal)
+    if not lock.take(wait=False):
+        return False
+    try:
+        return _recover(lock, reporter)
+    finally:
+        lock.release()
+
+
+def _recover(lock: Lock, reporter: Reporter) -> bool:
+    if not lock.current():
+        return False
+    entries, digests = _read(lock.path)
+    changed = [(path, data) for path, data, _ in entries if _content(path) != data]
+    told = {path for path, _, told in entries if told}
+    foreign = [path for path, _ in changed if path in told and not _ours(path, digests)]
+    if foreign:  # what was written besides goes with it
+        changed = [(path, data) for path, data in changed if path in told and path not in foreign]
+    for path in foreign:
+        reporter.warn(f"`{path}` was being changed when pym was killed, and has been changed since: it stays as it is")
+    for path, data in changed:
+        _put_back(path, data)
+    for path, _, _ in entries:
+        _sweep(path)
+    try:
+        os.unlink(lock.path)
+    except OSError as error:
+        raise StoreError.from_os("remove", lock.path, error) from error
+    if changed:
+        names = ", ".join(f"`{os.path.basename(path)}`" for path, _ in changed)
+        reporter.warn(f"An earlier command was killed while it changed {names}: restored as before")
+    return bool(changed)
+
+
+def _read(path: str) -> tuple[list[tuple[str, bytes | None, bool]], set[bytes]]:
+    try:
+        with open(path, "rb", 0) as file:
+            data = file.read()
+    except OSError:
+        return [], set()
+    size = int.from_bytes(data[:8], "little")
+    body, rest = data[8 : 8 + size], data[8 + size :]
+    # Half written: then nothing else had been written yet.
+    if len(body) < size or not size or openssl_sha256(body).digest() != rest[:_DIGEST]:
+        return [], set()
+    version, entries = marshal.loads(body)
+    if version != _VERSION:
+        return [], set()
+    rest = rest[_DIGEST:]
+    return entries, {rest[at : at + _DIGEST] for at in range(0, len(rest), _DIGEST)}
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb", 0) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError.from_os("read", path, error) from error
+
+
+def _ours(path: str, digests: set[bytes]) -> bool:
+    data = _content(path)
+    return data is None or openssl_sha256(data).digest() in digests
+
+
+def _put_back(path: str, data: bytes | None) -> None:
+    if data is not None:
+        _replace(path, data)
+        return
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StoreError.from_os("remove", path, error) from error
+
+
+def _sweep(path: str) -> None:
+    """Removes what a killed writer of a file may have left beside it."""
+    head, tail = os.path.split(os.path.realpath(path))
+    try:
+        os.unlink(os.path.join(head, f".{tail}.pym"))
+    except OSError:
+        pass
+
+
+def _replace(path: str, data: bytes) -> None:
+    """Writes a file that may be a link, with the permissions it has."""
+    real = os.path.realpath(path)
+    try:
+        mode = os.stat(real).st_mode & 0o7777
+    except OSError:
+        mode = 0
+    atomic.write(real, data, mode=mode or 0o666)
+
+
+class Edit:
+    """One change of several files, from `begin` to `done` or `restore`.
+
+    Args:
+        journal: See `journal_of`.
+        reporter: Told of what an earlier process left.
+    """
+
+    def __init__(self, journal: str, reporter: Reporter) -> None:
+        self._journal = journal
+        self._reporter = reporter
+        self._lock = Lock(journal, lambda: reporter.info("Waiting for another command that edits this project"))
+        self._before: list[tuple[str, bytes | None]] = []
+
+    def begin(self) -> None:
+        """Waits for others, and puts back what a killed one left.
+
+        Raises:
+            StoreError: The directory cannot be written to.
+        """
+        for _ in range(1000):
+            self._lock.take()
+            if self._lock.current():
+                if os.fstat(self._lock.fd).st_size:
+                    _recover(self._lock, self._reporter)
+                    self._lock.release()
+                    continue
+                return
+            self._lock.release()
+        raise StoreError(f"Failed to lock `{self._journal}`", context="other processes keep taking it")
+
+    def remember(self, paths: Sequence[str], others: Sequence[str] = ()) -> None:
+        """Writes down what files hold, before any of them is changed.
+
+        Args:
+            paths: Files that `write` is to change.
+            others: Files that somebody else will change, which nobody writes by hand: locks.
+        """
+        entries = [(path, _content(path), True) for path in paths]
+        entries += [(path, _content(path), False) for path in others]
+        self._before = [(path, data) for path, data, _ in entries]
+        body = marshal.dumps((_VERSION, entries))
+        data = len(body).to_bytes(8, "little") + body + openssl_sha256(body).digest()
+        self._append(data)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Replaces one of the files."""
+        self._append(openssl_sha256(data).digest())
+        _replace(path, data)
+
+    def done(self) -> None:
+        """All is as it is to be. May be called twice."""
+        if self._lock.fd < 0:
+            return
+        try:
+            os.unlink(self._journal)
+        except OSError as error:
+            raise StoreError.from_os("remove", self._journal, error) from error
+        finally:
+            self._lock.release()
+            self._lock.fd = -1
+
+    def restore(self) -> None:
+        """Puts every file back as it was. May be called after `done`."""
+        for path, data in self._before:
+            if _content(path) != data:
+                _put_back(path, data)
+        self.done()
+
+    def _append(self, data: bytes) -> None:
+        try:
+            os.lseek(self._lock.fd, 0, os.SEEK_END)
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._lock.fd, view) :]
+        except OSError as error:
+            raise StoreError.from_os("write", self._journal, error) from error

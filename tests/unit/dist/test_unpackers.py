@@ -1,0 +1,79 @@
+"""Processes that unpack wheels: the same entries, the same errors, nobody left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from tests.support.wheels import build
+
+from pym.cache.wheels import WheelStore
+from pym.dist import unpackers
+from pym.dist.unpackers import Unpackers
+from pym.errors import HashMismatch, HostileArchive
+from pym.report import Reporter
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> WheelStore:
+    return WheelStore(str(tmp_path / "cache"))
+
+
+def unpack(pool: Unpackers, path: Path, sha256: str = ""):
+    return pool.unpack(str(path), path.name, sha256=sha256, verify_record=True, report=Reporter())
+
+
+def made(tmp_path: Path, number: int) -> Path:
+    return build(tmp_path, f"pkg{number}", "1.0", {f"pkg{number}/__init__.py": f"n = {number}\n".encode()})
+
+
+def test_they_unpack(store: WheelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if threading.active_count() > 1:
+        pytest.fail("other threads run: nothing can be forked")
+    pool = Unpackers(store, 2)
+    # If it were done here, it would be seen.
+    monkeypatch.setattr(unpackers, "unpack_wheel", None)
+    try:
+        found = [unpack(pool, made(tmp_path, number)) for number in range(5)]
+    finally:
+        pool.close()
+    assert [one.manifest.name for one in found] == [f"pkg{number}" for number in range(5)]
+    assert Path(found[3].files, "pkg3/__init__.py").read_text() == "n = 3\n"
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+
+
+def test_what_fails_there_is_raised_here(store: WheelStore, tmp_path: Path) -> None:
+    good, bad = made(tmp_path, 1), tmp_path / "bad-1.0-py3-none-any.whl"
+    bad.write_bytes(b"no archive")
+    pool = Unpackers(store, 1)
+    try:
+        with pytest.raises(HostileArchive):
+            unpack(pool, bad)
+        with pytest.raises(HashMismatch):
+            unpack(pool, good, "0" * 64)
+        assert unpack(pool, good).manifest.name == "pkg1"
+    finally:
+        pool.close()
+
+
+def test_one_that_was_killed_is_not_asked_again(store: WheelStore, tmp_path: Path) -> None:
+    pool = Unpackers(store, 1)
+    try:
+        os.kill(pool._all[0].number, 9)
+        for number in range(3):
+            assert unpack(pool, made(tmp_path, number)).manifest.name == f"pkg{number}"
+    finally:
+        pool.close()
+
+
+def test_without_processes_it_is_done_here(store: WheelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", none)
+    pool = Unpackers(store, 2)
+    assert unpack(pool, made(tmp_path, 1)).manifest.name == "pkg1"
+    pool.close()
