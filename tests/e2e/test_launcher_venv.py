@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from tests.support import kill
 from tests.support.launched import Launched
-from tests.support.runner import tree
+from tests.support.runner import ROOT, tree
 from tests.support.shims import SHELLS
+
+from pym.context import Context
+from pym.shim import write
 
 CFG = "pyvenv.cfg"
 
@@ -249,6 +252,17 @@ def test_a_damaged_template_makes_nothing_that_is_not_whole(user: Launched, lost
     shutil.rmtree(part) if part.is_dir() and not part.is_symlink() else part.unlink()
     user.slow("venv").check()
     assert whole(user.pym.cwd / ".venv") == wanted
+
+
+def test_what_another_version_wrote_is_not_followed(user: Launched, monkeypatch: pytest.MonkeyPatch) -> None:
+    learn(user)
+    monkeypatch.setattr(write, "__version__", "99.0")
+    context = Context("/", {"HOME": str(user.pym.home)})
+    python = str(user.count.parent / "python")
+    write.write_launchers(
+        context, os.path.dirname(user.launcher), python=python, main=str(ROOT / "src/pym/__main__.py")
+    )
+    user.slow("venv").check()
 
 
 def test_without_what_was_learnt(user: Launched) -> None:

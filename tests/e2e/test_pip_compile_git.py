@@ -89,7 +89,7 @@ def test_a_lock_names_the_commit(pym, repository):
         ("-e https://example.com/a.tar.gz", 2, "cannot be editable"),
         ("my-a @ git+ext::sh", 2, "git is only reached over"),
         ("my-a @ git+ssh://git@example.com:a/b", 2, "`a` is no port"),
-        ("other @ URL", 2, "is a distribution of `my-a`"),
+        ("other @ URL", 1, "is a distribution of `my-a`"),
         ("my-a @ URL\nmy-a>=2", 1, "No solution found"),
     ],
 )
@@ -111,3 +111,21 @@ def test_directories_and_editables_are_written_as_they_were(pym, repository):
     }.items():
         out = compiled(pym, f"{written}\n")
         assert sorted(out.splitlines()) == sorted(expected.splitlines()), written
+
+
+def test_two_names_of_one_commit_are_no_contradiction(pym, repository):
+    name, place = repository.url, repository.url.removeprefix("git+")
+    branch = repository("branch", "--show-current").strip()
+    text = f"my-a @ {name}@{branch}\nmy-a @ {name}@v1\n"
+    assert compiled(pym, text).splitlines()[-1] == f"my-a @ {name}@{repository.head}"
+    (pym.cwd / "r.in").write_text(text)
+    done = pym("pip", "compile", "r.in").check()
+    assert f"   Updating {place} (v1)\n    Updated {place} ({repository.head})\n" in done.err
+    assert done.err.count("Updating") == 2  # each name is asked for once
+
+
+def test_a_directory_called_like_a_repository_is_a_directory(pym):
+    place = pym.cwd / "x.git"
+    place.mkdir()
+    (place / "pyproject.toml").write_text(project("x", "1.0"))
+    assert "x.git" in compiled(pym, "./x.git\n")

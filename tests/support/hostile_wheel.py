@@ -80,6 +80,8 @@ def corpus() -> dict[str, tuple[bytes, str]]:
         "C3 no version": (wheel(about={"METADATA": b"Metadata-Version: 2.1\nName: pkg\n"}), "`Version`"),
         "C3 no METADATA": (wheel(about={"METADATA": None}), "no METADATA"),
         "C3 name below the headers": (wheel(about={"METADATA": b"Version: 1.0\n\nName: pkg\n"}), "`Name`"),
+        "C3 Latin-1": (wheel(about={"METADATA": METADATA + b"Author: Ren\xe9\n"}), "0xe9"),
+        "C3 Latin-1 below the headers": (wheel(about={"METADATA": METADATA + b"\ncaf\xe9\n"}), "not UTF-8"),
         "C3 huge": (wheel(about={"METADATA": METADATA + b"\n" + b"x" * (17 << 20)}), "may have"),
         "C4 version 2": (wheel(about={"WHEEL": WHEEL.replace(b"1.0", b"2.0")}), "version 2.0"),
         "C4 no version": (wheel(about={"WHEEL": b"Tag: py3-none-any\n"}), "Wheel-Version"),
@@ -173,7 +175,6 @@ def honest() -> dict[str, tuple[str, bytes]]:
         "comma and quote in a name": (FILENAME, wheel(
             {'a,"b".py': body}, rows={'a,"b".py': f'"a,""b"".py",{digest(body)},6'})),
         "accents": (FILENAME, wheel({"pkg/\u00e9.py": body})),
-        "METADATA in Latin-1 below the headers": (FILENAME, wheel(about={"METADATA": METADATA + b"\ncaf\xe9\n"})),
         "METADATA with CRLF": (FILENAME, wheel(about={"METADATA": METADATA.replace(b"\n", b"\r\n")})),
         "later version 1": (FILENAME, wheel(about={"WHEEL": WHEEL.replace(b"1.0", b"1.9")})),
         "setuid": (FILENAME, wheel(modes={module: 0o6755})),

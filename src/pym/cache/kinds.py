@@ -12,6 +12,7 @@ MEMOS = frozenset(
     (
         "built-metadata-1",
         "direct-1",
+        "declared-2",
         "directories-1",
         "edits-1",
         "git-refs-1",

@@ -9,9 +9,21 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli import app_cache, app_edit, app_inspect, app_install, app_pip, app_project, app_venv, app_verify, main
+from pym.cli import (
+    app_cache,
+    app_edit,
+    app_inspect,
+    app_install,
+    app_pip,
+    app_project,
+    app_venv,
+    app_verify,
+    help_page,
+    main,
+)
 from pym.cli.options import MORE, command, shared_parameters
 
+help_page.arrange()
 app = typer.Typer(
     name="pym",
     help="Installs Pythons, runs the one each project asks for, and resolves requirements.",

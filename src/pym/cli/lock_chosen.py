@@ -76,8 +76,16 @@ def places(chosen: Chosen) -> Places:
 
 
 def policy(chosen: Chosen) -> Policy:
-    """Which candidates count."""
-    return pip_chosen.policy(chosen)
+    """Which candidates count: in projects `--no-binary` is for all packages, `--no-binary-package` for one."""
+    invocation = chosen.invocation
+    values = invocation.values
+    every = values.pop("no_binary", None) is True or invocation.environ.get("PYM_NO_BINARY", "") in ("1", "true")
+    found = pip_chosen.policy(chosen)
+    found.no_binary |= names(invocation.texts("no_binary_package"))
+    found.no_build |= names(invocation.texts("no_build_package"))
+    if every:
+        found.no_binary |= {":all:"}
+    return found
 
 
 def builds(chosen: Chosen) -> Builds:

@@ -136,7 +136,11 @@ PrereleasePackage = Annotated[
 ForkStrategy = Annotated[
     Literal["fewest", "requires-python"] | None,
     typer.Option(
-        help=env("With --universal: as few versions as can be, or the newest for each Python.", "PYM_FORK_STRATEGY"),
+        metavar="STRATEGY",
+        help=env(
+            "With --universal: `fewest`, as few versions as can be, or `requires-python`, the newest for each Python.",
+            "PYM_FORK_STRATEGY",
+        ),
         rich_help_panel=RESOLVER,
     ),
 ]
@@ -342,7 +346,11 @@ BreakSystemPackages = Annotated[
 Target = Annotated[
     str | None,
     typer.Option(
-        "--target", "-t", metavar="DIR", help="Put packages right into this directory.", rich_help_panel=ENVIRONMENT
+        "--target",
+        "-t",
+        metavar="DIR",
+        help="Packages lie right in this directory, whatever runs them.",
+        rich_help_panel=ENVIRONMENT,
     ),
 ]
 Prefix = Annotated[
@@ -350,7 +358,7 @@ Prefix = Annotated[
     typer.Option(
         "--prefix",
         metavar="DIR",
-        help="Put packages below this directory, as `lib`, `bin` and so on.",
+        help="Packages lie below this directory, in `lib`, `bin` and so on.",
         rich_help_panel=ENVIRONMENT,
     ),
 ]

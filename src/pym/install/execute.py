@@ -422,7 +422,10 @@ class _Execution:
 
     def _is_left_over(self, path: str, root: int, inside: str, owners: list[int]) -> bool:
         """Whether a program is what another installer has made of the same entry point."""
+        beside = os.path.basename(os.path.realpath(path)) if os.path.islink(path) else ""
         for at in owners:
+            if (root, beside) in self.stage.layouts[at].programs:
+                return True  # an alias of another program of it, as Pythons have `pip` for `pip3.12`
             entry, content = self.stage.layouts[at].programs.get((root, inside), (None, b""))
             line = next((line for line in content.splitlines() if line.startswith(b"from ")), b"")
             if entry is None and line:

@@ -72,7 +72,7 @@ class Files:
             end = line.find('"', 13)
             slash = line.rfind("/", 13, end)
             parts = line[slash + 1 : end].split("-")
-            if len(parts) != 5 or parts[4][-4:] != ".whl":
+            if len(parts) != 5 or parts[4][-4:] != ".whl" or not _FILENAME.issuperset(line[slash + 1 : end]):
                 return False  # one with a build tag, or none at all
             priority = tags.priority(f"{parts[2]}-{parts[3]}-{parts[4][:-4]}")
             if priority is not None and priority > rank:
@@ -87,7 +87,12 @@ class Files:
             file = file_of(self._lines[0], self._source)
         except ValueError as error:
             raise LockInvalid(f"`{self._label}` is not a valid lock", context=f"`{self._name}`: {error}") from None
-        return file if file is not None else self._parsed()[0]
+        if file is not None:
+            return file
+        found = self._parsed()
+        if len(found) != 1:
+            raise LockInvalid(f"`{self._label}` is not a valid lock", context=f"`{self._name}` has no single file")
+        return found[0]
 
     def _parsed(self) -> tuple[File, ...]:
         from pym.lock.tables import files
@@ -155,10 +160,15 @@ def file_of(text: str, source: Source) -> File | None:
         return None
     checks.address(place) if is_url else checks.path(place)
     if not filename:
-        filename = place.partition("?")[0].rpartition("/")[2]
-        if source.kind == URL or "%" in filename:
-            filename = unquote(filename)
+        filename = name_of(place)
     return checked(filename, place, tuple(pairs), size, uploaded, source)
+
+
+def name_of(place: str) -> str:
+    """The name of the file that an address or a path leads to."""
+    if "://" not in place:
+        return place[place.rfind("/") + 1 :]
+    return unquote(place.partition("#")[0].partition("?")[0].rpartition("/")[2])
 
 
 def _usual(text: str) -> File | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pym.errors import LockInvalid, shown
 from pym.lock import checks
-from pym.lock.entries import checked, conflicting, edge_of
+from pym.lock.entries import checked, conflicting, edge_of, name_of
 from pym.model.lock import (
     DIRECTORY,
     GIT,
@@ -24,7 +24,6 @@ from pym.model.lock import (
     Source,
 )
 from pym.spec import wheelname
-from pym.spec.direct import unquote
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.ranges import canonical
 from pym.spec.specifiers import compile as compile_specifier
@@ -209,7 +208,7 @@ class _Reader:
             checks.address(place)
         filename = _string(table.get("name", ""), "name of a file")
         if not filename:
-            filename = unquote(place.partition("#")[0].partition("?")[0].rpartition("/")[2])
+            filename = name_of(place)
         hashes = _table(table.get("hashes", {}), f"hashes of `{filename}`")
         pairs = tuple(
             sorted((key, _string(digest, f"{key} of `{filename}`").lower()) for key, digest in hashes.items())

@@ -213,7 +213,7 @@ def _file(file: File, anonymous: bool) -> str:
         # Without an address it stands for a file next to the lock, which is what standard installers look for then.
         fields.append(f"path = {_string(filename)}")
     else:
-        if url.partition("?")[0].rpartition("/")[2] != filename:
+        if url.rpartition("/")[2] != filename or "%" in filename:
             fields.append(f"name = {_string(filename)}")
         fields.append(f"{'url' if '://' in url else 'path'} = {_string(url)}")
     if uploaded is not None:

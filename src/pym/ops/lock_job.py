@@ -375,7 +375,7 @@ class _Everything(dict[str, str]):
     def __bool__(self) -> bool:
         return True
 
-    def get(self, name: str, default: object = None, /) -> str:  # type: ignore[override]
+    def get(self, name: str, default: object = None, /) -> str:
         return self._index
 
 

@@ -1,9 +1,9 @@
-"""Files of a project that are changed together: all of them, or none. A HOT module (for the sake of `pending`).
+"""Files of a project that are changed together: all of them, or none.
 
 Before the first of them is written, what they held is written down in a journal beside them, which goes when all is
 done. Whoever fails or is interrupted puts them back; after a process that was killed the next command does, when it
-looks for the project. The journal is locked by its writer: while somebody works nobody else interferes, and two
-commands that edit the same project wait for each other.
+looks for the project (`Wiring.workspace`). The journal is locked by its writer: while somebody works nobody else
+interferes, and two commands that edit the same project wait for each other.
 """
 
 from __future__ import annotations
@@ -30,15 +30,6 @@ _DIGEST = 32  # bytes
 def journal_of(directory: str, script: str = "") -> str:
     """Where the journal of a project, or of one script, is."""
     return os.path.join(directory, f".{script}.pym-edit" if script else JOURNAL)
-
-
-def pending(directory: str) -> bool:
-    """Whether somebody edits the project in a directory, or was killed while doing so."""
-    try:
-        os.lstat(os.path.join(directory, JOURNAL))
-    except OSError:
-        return False
-    return True
 
 
 def recover(journal: str, reporter: Reporter) -> bool:

@@ -13,7 +13,6 @@ from pym.errors import PymError, shown
 from pym.launch.layout import shipped
 from pym.model.platform import Platform
 from pym.model.policy import DOWNLOADS, PREFERENCES
-from pym.ops import undo
 from pym.project import settings, workspace
 from pym.python import host
 from pym.python.store import Store
@@ -85,8 +84,10 @@ class Wiring:
             self._workspace_known = True
             if not self.no_project:
                 self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
-                if self._workspace is not None and undo.pending(self._workspace.root):
+                if self._workspace is not None and os.path.lexists(f"{self._workspace.root}/.pym-edit"):
                     # A command was killed in the middle of a change, or is in the middle of one.
+                    from pym.ops import undo
+
                     if undo.recover(undo.journal_of(self._workspace.root), self.reporter):
                         self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
         return self._workspace

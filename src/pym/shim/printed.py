@@ -5,7 +5,7 @@ the environment but those that say where things lie: that is what the launcher (
 PYM_ANSWER set to the file in which it looks, and pym writes there
 
     line 1      the value of PATH that it holds for, or empty when PATH did not matter
-    line 2      `places` of the environment it holds for
+    line 2      `places`: the version of pym, and of the environment it holds for what says where things lie
     +PATH       this file or directory must exist, and be older than the answer
     -PATH       nothing of this name may exist, not even a broken link
     =PATH       this file must be older than the answer, and the same file as the next of the hard links that are kept
@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 import stat
 
+from pym import __version__
 from pym.fs import atomic
 from pym.shim.answers import TICKS, evidence
 
@@ -50,8 +51,8 @@ _PLACES = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "PYM_DATA_DIR", "PYM_CONF
 
 
 def places(environ: Mapping[str, str]) -> str:
-    """The variables that say where things lie, as the launcher joins them."""
-    return "|".join(environ.get(name, "") for name in _PLACES)
+    """This version of pym and the variables that say where things lie, as the launcher joins them."""
+    return "|".join([__version__, *[environ.get(name, "") for name in _PLACES]])
 
 
 def place(environ: Mapping[str, str]) -> str:

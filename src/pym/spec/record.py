@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _csv import Error, reader
 from binascii import b2a_base64, unhexlify
 
 TYPE_CHECKING = False
@@ -21,6 +20,8 @@ def rows(data: bytes) -> list[tuple[str, str, str]]:
     Raises:
         ValueError: It is not UTF-8, or no table. The message is half a sentence that tells why.
     """
+    from _csv import Error, reader  # who only writes RECORD needs none of it
+
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

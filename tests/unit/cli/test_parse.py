@@ -47,7 +47,7 @@ def settled(found):
         return None
     handler, values = found
     plain = {name: value for name, value in values.items() if value not in (None, [], False, 0)}
-    if handler == "python_list":
+    if handler in ("python_list", "python_verify"):
         plain.setdefault("output_format", "text")
     return handler, plain
 

@@ -263,6 +263,16 @@ def test_a_program_that_an_installer_left_behind(bench: Bench, env: Environment)
     assert names(env) == ["one 1.0"]
 
 
+def test_a_link_to_a_program_of_the_same_distribution(bench: Bench, env: Environment) -> None:
+    """Pythons come with `pip` as a link to the `pip3.12` that is installed: it must not stop pip's upgrade."""
+    bench.change(env, bench.wheel("one", "1.0", {"one.py": b""}, "one3 = one:old"))
+    alias = Path(env.prefix, "bin/one")
+    alias.symlink_to("one3")
+    bench.change(env, bench.wheel("one", "2.0", {"one.py": b""}, "one3 = one:x\none = one:x"), reporter=Listener())
+    assert not alias.is_symlink() and "from one import x" in alias.read_text()
+    assert names(env) == ["one 2.0"]
+
+
 def test_modules_of_nobody_are_replaced_and_named(bench: Bench, env: Environment) -> None:
     (site(env) / "one.py").write_text("of nobody")
     listener = Listener()

@@ -193,3 +193,23 @@ def test_versioned() -> None:
     easy = (("easy_install", "m", "f"), ("easy_install-3.8", "m", "f"))
     assert [name for name, _, _ in scripts.versioned(easy, (3, 9, 0))] == ["easy_install", "easy_install-3.9"]
     assert scripts.versioned((("pip3.8", "m", "f"),), (3, 9, 0)) == [("pip3.8", "m", "f")]
+
+
+@pytest.mark.parametrize("place", ["plain", "with space"], indirect=True)
+@pytest.mark.parametrize("before", [b"", b"# a comment\n\n# and another\n", b"# -*- coding: latin-1 -*-\n"])
+@pytest.mark.parametrize("quote", [b'"""', b"r'''", b'"', b"U'"])
+def test_a_script_may_begin_with_its_documentation(place, before, quote):
+    end = quote.lstrip(b"rU")
+    source = b"#!python\n" + before + quote + b"Usage: x" + end + b"\nfrom __future__ import annotations\n"
+    source += b"import sys\nx: no\nprint(ascii(__doc__[-8:]))\nsys.exit(3)\n"
+    path = write(place / "script", scripts.rewritten(source, str(place / "python")))
+    assert run(path) == "Usage: x"
+
+
+@pytest.mark.parametrize("place", ["with space"], indirect=True)
+@pytest.mark.parametrize("start", [b"from __future__ import annotations\n", b"b'bytes'\n", b"ruler = 1\n", b"", b"#"])
+def test_a_script_that_begins_with_anything_else(place, start):
+    end = b"\n" if start == b"#" else b""
+    source = b"#!python\n" + start + end + b"import sys\nprint(ascii('x'))\nsys.exit(3)\n"
+    path = write(place / "script", scripts.rewritten(source, str(place / "python")))
+    assert run(path) == "x"

@@ -215,3 +215,24 @@ def test_small_change_small_difference() -> None:
     before, after = TEXT.splitlines(), write(newer).splitlines()
     assert len(before) == len(after)
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('" } },\n]\n', '" } },]\n'),  # the list ends at the end of a line
+        ('" } }\n\n', '" } }, { x = 1 }\n\n'),
+        ('    { name = "b" },\n', ""),
+        ('name = "a"\nversion', 'name = "a"\nname = "a"\nversion'),
+        ("editable = true", "editable = tr"),
+    ],
+)
+def test_what_looks_canonical(before: str, after: str) -> None:
+    """The quick reader does not take for canonical what is not: it would lose what stands behind."""
+    assert before in TEXT
+    changed = TEXT.replace(before, after)
+    try:
+        lock = reading(changed)
+    except LockInvalid:
+        return
+    assert lock == LOCK

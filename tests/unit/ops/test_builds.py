@@ -182,7 +182,7 @@ def test_a_tree_is_built_again_once_what_counts_has_changed(yard: Yard, editable
 
     def build(**options) -> int:
         with yard.builder(**options) as builder:
-            source = Source.of_tree(str(directory))
+            source = Source.of_tree(str(directory), name="thing")
             (builder.editable if editable else builder.wheel)(source)
         return yard.calls
 

@@ -50,7 +50,7 @@ def test_the_next_command_puts_back(tmp_path, steps, locked):
     if locked:
         lock.write_bytes(b"lock of before\n")
     dies_after(tmp_path, steps)
-    assert undo.pending(str(tmp_path)) == (steps < 6)
+    assert (tmp_path / undo.JOURNAL).exists() == (steps < 6)
     undo.recover(undo.journal_of(str(tmp_path)), Ears())
     if steps < 6:
         assert project.read_bytes() == b"before\n"
@@ -69,7 +69,7 @@ def test_what_a_person_wrote_since_stays(tmp_path):
     assert not undo.recover(undo.journal_of(str(tmp_path)), ears)
     assert (tmp_path / "pyproject.toml").read_bytes() == b"by hand\n"
     assert "stays as it is" in ears.said[0]
-    assert not undo.pending(str(tmp_path))
+    assert not (tmp_path / undo.JOURNAL).exists()
 
 
 def test_nobody_interferes_with_a_living_process(tmp_path):

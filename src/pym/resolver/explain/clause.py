@@ -35,6 +35,11 @@ class Subjects:
         self.target = fork.world.target
         self._fork = fork
         self.projects: dict[tuple[str, str], Project] = {}
+        inputs = fork.world.inputs
+        # Members of a workspace: projects that are asked for as they are.
+        self.members = (
+            {one.requirement[0] for one in inputs.requirements if one.requirement[4]} if inputs.local else set()
+        )
         self._of: list[Subject] = []
         for package, project in zip(fork.packages, fork.projects, strict=True):
             if project is None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pym.resolver.explain.clause import Subject
     from pym.spec.ranges import Specifier
 
+YOURS = "your project"
 _PARTS = 5  # a set of more runs of versions is abbreviated
 
 
@@ -32,13 +33,20 @@ class Names:
                 self._written.setdefault((subject[0], subject[2]), []).append((fact.allowed, fact.requirement[2]))
 
     def label(self, subject: Subject) -> str:
-        """`a`, `a[x]`."""
+        """`a`, `a[x]`; of what is resolved `your project`, `a:group`."""
+        name, extra, url = subject
+        members = self._subjects.members
+        if url and name in members:
+            if extra.startswith(":"):
+                return name + extra
+            if not extra and len(members) == 1:
+                return YOURS
         return f"{subject[0]}[{subject[1]}]" if subject[1] else subject[0]
 
     def chosen(self, subject: Subject, mask: int) -> tuple[str, bool]:
         """Versions as what a sentence is about, and whether that is many."""
         label = self.label(subject)
-        if not self._subjects.count(subject):
+        if not self._subjects.count(subject) or (subject[2] and subject[0] in self._subjects.members):
             return label, False
         if mask & self._subjects.versions(subject) == self._subjects.versions(subject):
             return f"all versions of {label}", True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pym.resolver.explain import reasons
 from pym.resolver.explain.clause import ROOT, Subjects
 from pym.resolver.explain.facts import Nothing, Requires, Step, Unusable
-from pym.resolver.explain.naming import Names
+from pym.resolver.explain.naming import YOURS, Names
 from pym.resolver.explain.steps import in_order
 from pym.spec.ranges import SINGLETON
 
@@ -56,6 +56,8 @@ class Writer:
             line = self._sentence(step, before, numbers)
             lines.append(f"{line} ({numbers[id(step)]})" if id(step) in numbers else line)
             before = step
+        if len(lines) > 1 and lines[-1] == f"And because you require {YOURS}, we can conclude that {UNSATISFIABLE}.":
+            lines.pop()  # the sentence before says it
         return lines
 
     def _sentence(self, step: Step, before: Step | None, numbers: dict[int, int]) -> str:
@@ -90,6 +92,8 @@ class Writer:
         many = len(named) > 1 or named[0][1]
         if required:
             return f"{listed} {'together ' if len(named) > 1 else ''}{'depend' if many else 'depends'} on {wanted}"
+        if len(chosen) == 1 and chosen[0][0][2] and chosen[0][0][0] in subjects.members:
+            return f"{listed}'s requirements are unsatisfiable"
         return f"{listed} {'are incompatible' if len(named) > 1 else 'cannot be used'}"
 
     def _facts(self, facts: list[Fact], clause: Clause) -> str:
@@ -221,6 +225,8 @@ class Writer:
             node = diagram.without_extras(diagram.of(marker))
             if node != diagram.TRUE:
                 text += f"{{{marker_text(node)}}}"
+        if url and fact.dependency[0] in self._subjects.members:
+            return text
         if url:
             return f"{text} @ {_reference(url)}"
         if specifier is None:

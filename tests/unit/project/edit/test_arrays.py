@@ -26,11 +26,12 @@ def layouts(draw):
         return f"[{pad}{', '.join(entries)}{',' if comma else ''}{pad}]", newline
     indent = draw(st.sampled_from(["    ", "  ", "\t", ""]))
     text = "[" + draw(st.sampled_from(["", " # open"])) + newline
+    same_line = False
     for number, entry in enumerate(entries):
-        text += draw(st.sampled_from(["", f"{indent}# above{newline}", newline]))
+        text += "" if same_line else draw(st.sampled_from(["", f"{indent}# above{newline}", newline]))
         last = number == len(entries) - 1
         same_line = draw(st.booleans()) and not last
-        text += indent + entry + ("," if comma or not last else "")
+        text += (" " if same_line else indent) + entry + ("," if comma or not last else "")
         if same_line:
             continue
         text += draw(st.sampled_from(["", "  # behind"])) + newline
@@ -49,6 +50,8 @@ def test_insert_then_remove(layout, data):
     index = data.draw(st.integers(0, len(node.items)))
     arrays.insert(document, node, index, '"new"')
     assert tomllib.loads(document.text)["project"]["dependencies"] == [*before[:index], "new", *before[index:]]
+    if document.text.count("\n") > text.count("\n") and "\n" not in array:
+        return  # the line would have been too long
     arrays.remove(document, document.find(("project", "dependencies")).node, index)
     assert document.text == text
 
@@ -70,9 +73,9 @@ def test_what_is_removed_is_gone_and_nothing_else(layout, data):
 def test_a_line_that_would_be_too_long_becomes_one_for_each_entry():
     text = "dependencies = [" + ", ".join(f'"package-{number}>=1.0"' for number in range(4)) + "]\n"
     document = Document(text)
-    dependencies.add(document, dependencies.Kind("script"), dependencies.compiled("zzz>=1"))
+    dependencies.add(document, dependencies.Kind("script"), dependencies.compiled("zzz-with-a-name>=1"))
     assert document.text.count("\n") == 7
-    assert tomllib.loads(document.text)["dependencies"][-1] == "zzz>=1"
+    assert tomllib.loads(document.text)["dependencies"][-1] == "zzz-with-a-name>=1"
 
 
 @given(st.text())
