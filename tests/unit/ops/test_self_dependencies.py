@@ -128,18 +128,17 @@ def test_the_wheel_that_ensurepip_has(tmp_path: Path, monkeypatch: pytest.Monkey
     (bundled.parent / "__init__.py").write_text("")
     (bundled / "pip-1.0-py3-none-any.whl").write_text("")
     python = tmp_path / "python"
-    # Neither the environment's packages nor its ensurepip.
+    # Neither the environment's packages nor its ensurepip, nor where Debian keeps the wheels of all Pythons.
+    none = "import sysconfig; sysconfig.get_config_var = lambda _: None"
     python.write_text(
-        f'#!/bin/sh\nshift 2\nexec {sys.executable} -S -c "import sys; sys.path.insert(0, {str(tmp_path)!r})\n$1"\n'
+        f'#!/bin/sh\nshift 2\nexec {sys.executable} -S -c "import sys; sys.path.insert(0, {str(tmp_path)!r})\n'
+        f'{none}\n$1"\n'
     )
     python.chmod(0o755)
     found = self_dependencies.find_pip(str(python), {})
     assert found is not None
     assert found[-1].endswith("pip-1.0-py3-none-any.whl")
     (bundled / "pip-1.0-py3-none-any.whl").unlink()
-    python.write_text(
-        python.read_text().replace("$1", "import sysconfig; sysconfig.get_config_var = lambda _: None\n$1")
-    )
     assert self_dependencies.find_pip(str(python), {}) is None
 
 

@@ -57,6 +57,9 @@ class Trust:
             self.widened = True
 
 
+_IGNORE_UNEXPECTED_EOF = 0x80  # SSL_OP_IGNORE_UNEXPECTED_EOF, for which older Pythons have no name
+
+
 def trust(settings: NetworkSettings, insecure: bool) -> Trust | None:
     """What to connect to https hosts with; None where only the platform can decide, and httpx must be used.
 
@@ -89,6 +92,8 @@ def _context() -> Any:
     # What PROTOCOL_TLS_CLIENT stands for: certificate and host name are checked, nothing is trusted yet.
     context: Any = _ssl._SSLContext(_ssl.PROTOCOL_TLS_CLIENT)
     context._set_alpn_protocols(_ALPN)
+    # Python before 3.11.4 has OpenSSL 3 take a connection that was cut for one that was ended.
+    context.options &= ~_IGNORE_UNEXPECTED_EOF
     return context
 
 

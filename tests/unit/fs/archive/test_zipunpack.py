@@ -29,7 +29,7 @@ def unpack(data: bytes, place: Path, **options):
 @pytest.fixture(params=["one thread", "four threads"])
 def threads(request, monkeypatch: pytest.MonkeyPatch) -> None:
     many = request.param == "four threads"
-    monkeypatch.setattr(zipunpack, "_MOST_THREADS", 4 if many else 1)
+    monkeypatch.setattr(zipunpack, "_most_threads", 4 if many else 1)
     monkeypatch.setattr(zipunpack, "_MANY", 0)
     monkeypatch.setattr(zipunpack, "_WORTH_IT", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
