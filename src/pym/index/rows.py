@@ -12,9 +12,9 @@ write them that do not do it by hand. Everything else is left to `index.page`, w
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 
 from pym.errors import PymError, shown
+from pym.fs.codec import library
 from pym.index.compile import Files, Names, with_metadata
 from pym.index.entries import json_entries
 from pym.index.page import Page, read_json, unusable
@@ -84,7 +84,7 @@ def sorted_by_version(
         location,
         etag,
         modified,
-        crc32(body),
+        library().crc32(body),
     )
     return with_metadata(made(columns, (), bytes(len(keys)), rows, skipped[:_SKIPPED_MOST], path=path), before)
 

@@ -46,6 +46,7 @@ _BEGIN = _HEADER + _FRESHNESS
 _AS_ON_PAGE = b"["  # what a row begins with that nobody has looked at: compiled ones are tuples of marshal
 _FIRST_READ = 1 << 15  # holds columns and metadata of nearly every project
 _LIMIT = 1 << 28
+_MANY = 100  # rows
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -475,8 +476,13 @@ def _offsets(rows: list[bytes]) -> bytes:
     """Where each row begins and its checksum, 4 bytes each, and at the end where the last one ends."""
     parts: list[int] = []
     begin = 0
+    checksum = crc32
+    if len(rows) > _MANY:
+        from pym.fs.codec import library
+
+        checksum = library().crc32  # the same number, and of megabytes in no time
     for row in rows:
-        parts.append(begin | crc32(row) << 32)
+        parts.append(begin | checksum(row) << 32)
         begin += len(row)
     parts.append(begin)
     return b"".join([part.to_bytes(8, "little") for part in parts])
