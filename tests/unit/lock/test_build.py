@@ -82,7 +82,7 @@ def in_place(resolution: Resolution) -> Resolution:
             Need(
                 one.name,
                 one.version,
-                "file:///work/root" if one.url == url else one.url,
+                "file:///src/root" if one.url == url else one.url,
                 one.extras,
                 one.marker,
                 extra=one.extra,
@@ -95,7 +95,7 @@ def in_place(resolution: Resolution) -> Resolution:
         Node(
             node.name,
             node.version,
-            url="file:///work/root" if node.url else "",
+            url="file:///src/root" if node.url else "",
             index=node.index,
             files=node.files,
             needs=moved(node.needs),
@@ -113,7 +113,7 @@ MEMBER = Member("root", version="1.0", kind="editable", extras={"x": (), "y": ()
 
 def locked(**about) -> Lock:
     resolution = answer(ROOT, groups={"dev": ["g"]})
-    return build(in_place(resolution), LockInputs((MEMBER,)), directory="/work/root", **about)
+    return build(in_place(resolution), LockInputs((MEMBER,)), directory="/src/root", **about)
 
 
 def test_markers_for_standard_installers() -> None:
@@ -193,15 +193,15 @@ def node(name: str, version: str, url: str, **about) -> Node:
 
 def test_direct_references() -> None:
     commit = "a" * 40
-    archive = ("p-1.0.zip", "file:///work/libs/p-1.0.zip", (("sha256", "0" * 64),), -1, None, "", None, None)
+    archive = ("p-1.0.zip", "file:///src/libs/p-1.0.zip", (("sha256", "0" * 64),), -1, None, "", None, None)
     at = (("g", f"git+https://git.example.com/g.git@{commit}#subdirectory=x", (), -1, None, "", None, None),)
     nodes = (
         node("g", "1.0", "git+https://git.example.com/g.git@main#subdirectory=x", files=at),
-        node("p", "1.0", "file:///work/libs/p-1.0.zip", files=(archive,)),
-        node("t", "1.0", "file:///work/t"),
+        node("p", "1.0", "file:///src/libs/p-1.0.zip", files=(archive,)),
+        node("t", "1.0", "file:///src/t"),
         node("u", "1.0", "file:///elsewhere/u", editable=True),
     )
-    lock = build(Resolution(nodes), LockInputs(), directory="/work/root", dynamic=frozenset("t"))
+    lock = build(Resolution(nodes), LockInputs(), directory="/src/root", dynamic=frozenset("t"))
     sources = {one.name: (one.version, one.source) for one in lock.packages}
     assert sources == {
         "g": (
@@ -217,11 +217,11 @@ def test_direct_references() -> None:
 
 def test_one_name_from_two_places() -> None:
     nodes = (
-        node("t", "1.0", "file:///work/one", needs=()),
-        node("t", "1.0", "file:///work/two", needs=()),
-        node("w", "1.0", "file:///work/w", needs=(Need("t", "1.0", "file:///work/two"),)),
+        node("t", "1.0", "file:///src/one", needs=()),
+        node("t", "1.0", "file:///src/two", needs=()),
+        node("w", "1.0", "file:///src/w", needs=(Need("t", "1.0", "file:///src/two"),)),
     )
-    lock = build(Resolution(nodes), LockInputs(), directory="/work")
+    lock = build(Resolution(nodes), LockInputs(), directory="/src")
     assert lock.packages[2].edges == (Edge("t", "1.0", source="directory+two"),)
     assert read(write(lock).encode(), "x") == lock
 

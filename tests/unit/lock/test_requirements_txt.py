@@ -5,7 +5,7 @@ from __future__ import annotations
 from pym.lock.requirements_txt import Form, command_header, render
 from pym.model.resolution import Node, Resolution
 
-INDEX = "http://127.0.0.1:8800/simple/"
+INDEX = "http://127.0.0.1:3141/simple/"
 
 
 def file(name: str, *digests: str) -> tuple:
