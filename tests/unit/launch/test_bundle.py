@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -84,3 +85,60 @@ def test_another_python_does_not_take_it(tmp_path: Path) -> None:
     (package / bundle.name()).rename(package / "cpython-27.bundle")
     done = subprocess.run([sys.executable, "-I", "-S", package / "__main__.py", "--version"], capture_output=True)
     assert done.returncode == 0
+
+
+IMPORTING = """
+import _thread, json, os, sys, time
+path, mode = sys.argv[1:]
+if mode == "bundle":
+    text = open(path).read().partition("    from pym.cli.start import console")[0]
+    exec(compile(text, path, "exec"), {"__name__": "__main__", "__file__": path})
+else:
+    sys.path.insert(0, os.path.dirname(os.path.dirname(path)))
+names = json.loads(sys.stdin.read())
+sys.setswitchinterval(1e-6)
+failed, finished = [], []
+
+def bring(shift):
+    try:
+        for name in names[shift:] + names[:shift]:
+            __import__(name)
+    except BaseException as error:
+        failed.append(f"{name}: {error!r}")
+    finished.append(shift)
+
+other = os.fork()
+for shift in range(0, len(names), 4):
+    _thread.start_new_thread(bring, (shift,))
+while len(finished) < len(range(0, len(names), 4)):
+    time.sleep(0.001)
+if not other:
+    os._exit(bool(failed))
+assert os.waitpid(other, 0)[1] == 0
+print(json.dumps([failed, {name: sorted(vars(sys.modules[name])) for name in names}]))
+"""
+
+
+def test_threads_and_forked_processes_import_at_the_same_time(tmp_path: Path) -> None:
+    """What one reads is never what another one has asked for."""
+    package = copied(tmp_path)
+    bundle.write(str(package), str(package))
+    names = [
+        f"pym.{room}.{source.stem}"
+        for room in ("cache", "fs", "model", "index")
+        for source in sorted((package / room).glob("*.py"))
+        if source.stem != "__init__"
+    ]
+    found = {}
+    for mode in ("files", "bundle"):
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", IMPORTING, str(package / "__main__.py"), mode],
+            input=json.dumps(names),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        failed, found[mode] = json.loads(done.stdout)
+        assert not failed
+    own = ("__builtins__", "__cached__")
+    assert [{*found["bundle"][name]} - {*own} for name in names] == [{*found["files"][name]} - {*own} for name in names]
