@@ -50,6 +50,10 @@ def load(start: str) -> None:
     for name in ahead.get(start, ()):
         if name in modules:
             continue
+        parent, _, last = name.rpartition(".")
+        if parent and parent not in modules:
+            __import__(name)  # of a package whose own module imports this one
+            continue
         is_package, file, offset, size = entries[name]
         module = make(name)
         names = module.__dict__
@@ -58,7 +62,6 @@ def load(start: str) -> None:
         names["__spec__"] = spec
         names["__loader__"] = Loader
         names["__file__"] = spec.origin
-        parent, _, last = name.rpartition(".")
         if is_package:
             names["__path__"] = spec.submodule_search_locations = [f"{top}/{name.replace('.', '/')}"]
             names["__package__"] = name

@@ -142,3 +142,32 @@ def test_threads_and_forked_processes_import_at_the_same_time(tmp_path: Path) ->
         assert not failed
     own = ("__builtins__", "__cached__")
     assert [{*found["bundle"][name]} - {*own} for name in names] == [{*found["files"][name]} - {*own} for name in names]
+
+
+def test_every_command_can_be_loaded_ahead(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    data = Path(bundle.write(str(package), str(package))).read_bytes()
+    import marshal
+
+    _, ahead = marshal.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    starts = sorted(name for name in ahead if name.startswith("pym.cli.commands."))
+    assert "pym.cli.commands.pip_download" in starts
+    code = (
+        "import os, sys\npath = sys.argv[1]\n"
+        "text = open(path).read().partition('    console()')[0]\n"
+        "exec(compile(text, path, 'exec'), {'__name__': '__main__', '__file__': path})\n"
+        "for start in sys.argv[2:]:\n"
+        "    child = os.fork()\n"
+        "    if not child:\n"
+        "        try:\n"
+        "            sys.modules['pym.cli.start'].ahead(start)\n"
+        "        except BaseException as error:\n"
+        "            sys.stderr.write(f'{start}: {error!r}\\n')\n"
+        "            os._exit(1)\n"
+        "        os._exit(start not in sys.modules)\n"
+        "    assert os.waitpid(child, 0)[1] == 0, start\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(package / "__main__.py"), *starts], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
