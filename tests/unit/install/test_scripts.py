@@ -42,9 +42,15 @@ class main:
 
 @pytest.fixture(params=PLACES + [f"{LONG}{place}" for place in PLACES[2:]], ids=ascii)
 def place(request, tmp_path):
-    """A directory of programs with an interpreter and a module in it."""
+    """A directory of programs with an interpreter and a module in it.
+
+    It is an environment, so that what somebody put beside the interpreter under it (a `.pth` that imports `re`) stays out.
+    """
     directory = tmp_path / request.param / "bin"
     directory.mkdir(parents=True)
+    (directory.parent / "pyvenv.cfg").write_text(
+        f"home = {os.path.dirname(BASE)}\ninclude-system-site-packages = false\n"
+    )
     (directory / "python").symlink_to(BASE)
     (directory / "m0d.py").write_text(PROGRAM)
     return directory
