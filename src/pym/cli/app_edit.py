@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from pym.cli import app_project as project
-from pym.cli import pip_options as shared
+from pym.cli import option_sets as sets
+from pym.cli import project_options as project
 from pym.cli.options import PYTHONS, Handle, command
 from pym.cli.pip_options import Many, env
 
-FOLLOWING = "Lock and environment options"
 SOURCES = "Source options"
 
 Dev = Annotated[
@@ -19,62 +18,14 @@ Dev = Annotated[
 ]
 Group = Annotated[str | None, typer.Option("--group", metavar="GROUP", help="A dependency group.")]
 Optional = Annotated[str | None, typer.Option("--optional", metavar="EXTRA", help="An extra of the project.")]
-Package = Annotated[
-    str | None, typer.Option("--package", metavar="NAME", help="A member of the workspace, not the project around.")
-]
-Script = Annotated[
-    str | None, typer.Option("--script", metavar="FILE", help="A script with inline metadata, not the project.")
-]
-NoSync = Annotated[
-    bool,
-    typer.Option("--no-sync", help=env("Leave the environment alone.", "PYM_NO_SYNC"), rich_help_panel=FOLLOWING),
-]
-Frozen = Annotated[
-    bool,
-    typer.Option(
-        "--frozen", help=env("Leave the lock and the environment alone.", "PYM_FROZEN"), rich_help_panel=FOLLOWING
-    ),
-]
-Locked = Annotated[
-    bool,
-    typer.Option(
-        "--locked",
-        help=env("Fail if the lock would have to be changed.", "PYM_LOCKED"),
-        rich_help_panel=FOLLOWING,
-    ),
-]
-Active = Annotated[
-    bool,
-    typer.Option(
-        "--active", help="Use the active environment instead of the project's own.", rich_help_panel=FOLLOWING
-    ),
-]
-NoInstallProject = Annotated[
-    bool,
-    typer.Option("--no-install-project", help="Do not install the project itself.", rich_help_panel=FOLLOWING),
-]
-NoInstallWorkspace = Annotated[
-    bool,
-    typer.Option("--no-install-workspace", help="Install no member of the workspace.", rich_help_panel=FOLLOWING),
-]
-NoInstallLocal = Annotated[
-    bool,
-    typer.Option("--no-install-local", help="Install nothing that comes from a path.", rich_help_panel=FOLLOWING),
-]
-NoInstallPackage = Annotated[
-    Many,
-    typer.Option(
-        "--no-install-package", metavar="NAME", help="Do not install this package.", rich_help_panel=FOLLOWING
-    ),
-]
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
     """Adds the commands to `group`; `handle` runs them."""
     command(group, "init", "init", handle)(init)
-    command(group, "add", "add", handle)(add)
-    command(group, "remove", "remove", handle)(remove)
-    command(group, "version", "version", handle)(version)
+    command(group, "add", "add", handle, *sets.EDITING)(add)
+    command(group, "remove", "remove", handle, *sets.EDITING)(remove)
+    command(group, "version", "version", handle, *sets.EDITING)(version)
 
 
 def init(
@@ -177,8 +128,8 @@ def add(
     dev: Dev = False,
     optional: Optional = None,
     group: Group = None,
-    package: Package = None,
-    script: Script = None,
+    package: project.Package = None,
+    script: project.Script = None,
     extra: Annotated[Many, typer.Option("--extra", metavar="NAME", help="An extra of what is added.")] = None,
     bounds: Annotated[
         Literal["lower", "major", "minor", "exact"] | None,
@@ -223,53 +174,7 @@ def add(
         bool,
         typer.Option("--no-workspace", help="Do not, even if it is inside of it.", rich_help_panel=SOURCES),
     ] = False,
-    frozen: Frozen = False,
-    locked: Locked = False,
-    no_sync: NoSync = False,
-    active: Active = False,
-    no_install_project: NoInstallProject = False,
-    no_install_workspace: NoInstallWorkspace = False,
-    no_install_local: NoInstallLocal = False,
-    no_install_package: NoInstallPackage = None,
-    upgrade: project.Upgrade = False,
-    upgrade_package: project.UpgradePackage = None,
-    upgrade_group: project.UpgradeGroup = None,
-    resolution: shared.Resolution = None,
-    prerelease: shared.Prerelease = None,
-    pre: shared.Pre = False,
-    prerelease_package: shared.PrereleasePackage = None,
-    fork_strategy: shared.ForkStrategy = None,
-    exclude_newer: shared.ExcludeNewer = None,
-    exclude_newer_package: shared.ExcludeNewerPackage = None,
-    no_sources: shared.NoSources = False,
-    no_sources_package: shared.NoSourcesPackage = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
-    no_build: shared.NoBuild = False,
-    no_build_isolation: shared.NoBuildIsolation = False,
-    no_build_isolation_package: shared.NoBuildIsolationPackage = None,
-    config_setting: shared.ConfigSetting = None,
-    config_settings_package: shared.ConfigSettingsPackage = None,
-    link_mode: shared.LinkMode = None,
-    compile_bytecode: shared.CompileBytecode = False,
-    no_compile_bytecode: shared.NoCompileBytecode = False,
-    reinstall: shared.Reinstall = False,
-    reinstall_package: shared.ReinstallPackage = None,
-    refresh: shared.Refresh = False,
-    refresh_package: shared.RefreshPackage = None,
-    python: project.Python = None,
-    no_upgrade: shared.NoUpgrade = False,
-    no_refresh: shared.NoRefresh = False,
-    no_reinstall: shared.NoReinstall = False,
-    build: shared.Build = False,
-    build_isolation: shared.BuildIsolation = False,
-    sources: shared.Sources = False,
+    active: project.Active = False,
 ) -> None:
     """Add requirements to the project.
 
@@ -284,51 +189,9 @@ def remove(
     dev: Dev = False,
     optional: Optional = None,
     group: Group = None,
-    package: Package = None,
-    script: Script = None,
-    frozen: Frozen = False,
-    locked: Locked = False,
-    no_sync: NoSync = False,
-    active: Active = False,
-    upgrade: project.Upgrade = False,
-    upgrade_package: project.UpgradePackage = None,
-    upgrade_group: project.UpgradeGroup = None,
-    resolution: shared.Resolution = None,
-    prerelease: shared.Prerelease = None,
-    pre: shared.Pre = False,
-    prerelease_package: shared.PrereleasePackage = None,
-    fork_strategy: shared.ForkStrategy = None,
-    exclude_newer: shared.ExcludeNewer = None,
-    exclude_newer_package: shared.ExcludeNewerPackage = None,
-    no_sources: shared.NoSources = False,
-    no_sources_package: shared.NoSourcesPackage = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
-    no_build: shared.NoBuild = False,
-    no_build_isolation: shared.NoBuildIsolation = False,
-    no_build_isolation_package: shared.NoBuildIsolationPackage = None,
-    config_setting: shared.ConfigSetting = None,
-    config_settings_package: shared.ConfigSettingsPackage = None,
-    link_mode: shared.LinkMode = None,
-    compile_bytecode: shared.CompileBytecode = False,
-    no_compile_bytecode: shared.NoCompileBytecode = False,
-    reinstall: shared.Reinstall = False,
-    reinstall_package: shared.ReinstallPackage = None,
-    refresh: shared.Refresh = False,
-    refresh_package: shared.RefreshPackage = None,
-    python: project.Python = None,
-    no_upgrade: shared.NoUpgrade = False,
-    no_refresh: shared.NoRefresh = False,
-    no_reinstall: shared.NoReinstall = False,
-    build: shared.Build = False,
-    build_isolation: shared.BuildIsolation = False,
-    sources: shared.Sources = False,
+    package: project.Package = None,
+    script: project.Script = None,
+    active: project.Active = False,
 ) -> None:
     """Remove requirements from the project, from its lock and from its environment."""
 
@@ -348,49 +211,7 @@ def version(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would be, and change nothing.")] = False,
     short: Annotated[bool, typer.Option("--short", help="Only the version, without the name.")] = False,
     output_format: Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")] = "text",
-    package: Package = None,
-    frozen: Frozen = False,
-    locked: Locked = False,
-    no_sync: NoSync = False,
-    active: Active = False,
-    upgrade: project.Upgrade = False,
-    upgrade_package: project.UpgradePackage = None,
-    upgrade_group: project.UpgradeGroup = None,
-    resolution: shared.Resolution = None,
-    prerelease: shared.Prerelease = None,
-    pre: shared.Pre = False,
-    prerelease_package: shared.PrereleasePackage = None,
-    fork_strategy: shared.ForkStrategy = None,
-    exclude_newer: shared.ExcludeNewer = None,
-    exclude_newer_package: shared.ExcludeNewerPackage = None,
-    no_sources: shared.NoSources = False,
-    no_sources_package: shared.NoSourcesPackage = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
-    no_build: shared.NoBuild = False,
-    no_build_isolation: shared.NoBuildIsolation = False,
-    no_build_isolation_package: shared.NoBuildIsolationPackage = None,
-    config_setting: shared.ConfigSetting = None,
-    config_settings_package: shared.ConfigSettingsPackage = None,
-    link_mode: shared.LinkMode = None,
-    compile_bytecode: shared.CompileBytecode = False,
-    no_compile_bytecode: shared.NoCompileBytecode = False,
-    reinstall: shared.Reinstall = False,
-    reinstall_package: shared.ReinstallPackage = None,
-    refresh: shared.Refresh = False,
-    refresh_package: shared.RefreshPackage = None,
-    python: project.Python = None,
-    no_upgrade: shared.NoUpgrade = False,
-    no_refresh: shared.NoRefresh = False,
-    no_reinstall: shared.NoReinstall = False,
-    build: shared.Build = False,
-    build_isolation: shared.BuildIsolation = False,
-    sources: shared.Sources = False,
+    package: project.Package = None,
+    active: project.Active = False,
 ) -> None:
     """Show the version of the project, or change it."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli.options import PYTHONS, Handle, command
 from pym.cli.pip_options import BUILDS, OUTPUT, Many
@@ -14,7 +15,7 @@ from pym.cli.pip_options import env as _env
 
 def register(group: typer.Typer, handle: Handle) -> None:
     """Adds the commands to `group`; `handle` runs them."""
-    command(group, "compile", "pip_compile", handle)(pip_compile)
+    command(group, "compile", "pip_compile", handle, *sets.COMPILING)(pip_compile)
 
 
 def pip_compile(
@@ -27,14 +28,6 @@ def pip_compile(
             "inline metadata, a URL of one, or `-` for standard input.",
         ),
     ] = None,
-    constraints: shared.Constraints = None,
-    overrides: shared.Overrides = None,
-    excludes: shared.Excludes = None,
-    build_constraints: shared.BuildConstraints = None,
-    extra: shared.Extra = None,
-    all_extras: shared.AllExtras = False,
-    group: shared.Group = None,
-    no_deps: shared.NoDeps = False,
     universal: Annotated[
         bool,
         typer.Option(
@@ -42,8 +35,6 @@ def pip_compile(
             help="One answer, with markers, for every platform and for the Python that is asked for and newer ones.",
         ),
     ] = False,
-    python_version: shared.PythonVersion = None,
-    python_platform: shared.PythonPlatform = None,
     output_file: Annotated[
         str | None,
         typer.Option(
@@ -132,34 +123,7 @@ def pip_compile(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
-    upgrade: shared.Upgrade = False,
-    upgrade_package: shared.UpgradePackage = None,
-    upgrade_group: shared.UpgradeGroup = None,
-    resolution: shared.Resolution = None,
-    prerelease: shared.Prerelease = None,
-    pre: shared.Pre = False,
-    prerelease_package: shared.PrereleasePackage = None,
-    fork_strategy: shared.ForkStrategy = None,
-    exclude_newer: shared.ExcludeNewer = None,
-    exclude_newer_package: shared.ExcludeNewerPackage = None,
-    no_sources: shared.NoSources = False,
-    no_sources_package: shared.NoSourcesPackage = None,
     torch_backend: shared.TorchBackend = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
-    no_build: shared.NoBuild = False,
-    no_binary: shared.NoBinary = None,
-    only_binary: shared.OnlyBinary = None,
-    no_build_isolation: shared.NoBuildIsolation = False,
-    no_build_isolation_package: shared.NoBuildIsolationPackage = None,
-    config_setting: shared.ConfigSetting = None,
-    config_settings_package: shared.ConfigSettingsPackage = None,
     require_build_hashes: shared.RequireBuildHashes = False,
     link_mode: Annotated[
         Literal["clone", "copy", "hardlink", "symlink"] | None,
@@ -172,8 +136,6 @@ def pip_compile(
             rich_help_panel=BUILDS,
         ),
     ] = None,
-    refresh: shared.Refresh = False,
-    refresh_package: shared.RefreshPackage = None,
     python: Annotated[
         str | None,
         typer.Option(
@@ -200,13 +162,6 @@ def pip_compile(
     no_generate_hashes: Annotated[bool, typer.Option("--no-generate-hashes", hidden=True)] = False,
     no_universal: Annotated[bool, typer.Option("--no-universal", hidden=True)] = False,
     no_system: shared.NoSystem = False,
-    no_upgrade: shared.NoUpgrade = False,
-    no_refresh: shared.NoRefresh = False,
-    no_all_extras: shared.NoAllExtras = False,
-    deps: shared.Deps = False,
-    build: shared.Build = False,
-    build_isolation: shared.BuildIsolation = False,
-    sources: shared.Sources = False,
     no_emit_index_url: Annotated[bool, typer.Option("--no-emit-index-url", hidden=True)] = False,
     no_emit_find_links: Annotated[bool, typer.Option("--no-emit-find-links", hidden=True)] = False,
     no_emit_build_options: Annotated[bool, typer.Option("--no-emit-build-options", hidden=True)] = False,

@@ -6,11 +6,15 @@ python -m pym.cli.compile --check    tells by its exit code whether it is up to 
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from typing import Any
 
 from pym.cli.parse import COUNT, FLAG, MANY, VALUE
+
+# Options of each set of `option_sets`, by its name in the table.
+_SETS: dict[str, dict[str, tuple[str, int, tuple[str, ...]]]] = {}
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "table.py")
 
@@ -23,6 +27,7 @@ def compiled() -> str:
 
     group: Any = typer.main.get_command(app.app)
     shared = {spelling: option for spelling, option in _options(group).items() if option[0] != "version"}
+    table = _table(group, shared)
     lines = [
         '"""Compiled from `app` by `python -m pym.cli.compile`. Do not edit. A HOT module."""',
         "",
@@ -33,9 +38,10 @@ def compiled() -> str:
         "    from pym.cli.parse import Option, Table",
         "",
         f"SHARED: dict[str, Option] = {_pretty(shared)}",
-        f"COMMANDS: Table = {_pretty(_table(group, shared))}",
+        *(f"{name}: dict[str, Option] = {_pretty(options)}" for name, options in _SETS.items()),
+        f"COMMANDS: Table = {_pretty(table)}",
     ]
-    # What every command shares is spelled once in the file: `**SHARED`.
+    # What commands share is spelled once in the file: `**SHARED` and the sets of options.
     return "\n".join(lines) + "\n"
 
 
@@ -54,14 +60,31 @@ def _table(group: Any, shared: dict[str, tuple[str, int, tuple[str, ...]]]) -> d
             for parameter in member.params
             if parameter.param_type_name == "argument"
         )
+        sets = []
+        for one in getattr(member.callback, "__wrapped__", member.callback).sets:
+            names = list(inspect.signature(one).parameters)
+            part = {spelling: option for spelling, option in own.items() if option[0] in names}
+            label = one.__name__.upper()
+            if _SETS.setdefault(label, part) == part:
+                sets.append(label)
+                own = {spelling: option for spelling, option in own.items() if spelling not in part}
         handler = member.callback.__wrapped__.handler if hasattr(member.callback, "__wrapped__") else ""
         goes_on = member.context_settings.get("allow_interspersed_args", member.allow_interspersed_args)
-        table[name] = (handler, _Shared(own), arguments, not goes_on)
+        table[name] = (handler, _Shared(own, sets), arguments, not goes_on)
     return table
 
 
 class _Shared(dict[str, Any]):
-    """Options of one command; printed with the shared ones spread in."""
+    """Options of one command; printed with those spread in that others have too.
+
+    Args:
+        own: Its own.
+        sets: Names of sets of options.
+    """
+
+    def __init__(self, own: dict[str, Any], sets: list[str]) -> None:
+        super().__init__(own)
+        self.sets = sets
 
 
 def _options(command: Any) -> dict[str, tuple[str, int, tuple[str, ...]]]:
@@ -81,7 +104,8 @@ def _options(command: Any) -> dict[str, tuple[str, int, tuple[str, ...]]]:
 def _pretty(value: Any, depth: int = 0) -> str:
     pad = "    " * (depth + 1)
     if isinstance(value, dict):
-        lines = [f"{pad}**SHARED,"] if isinstance(value, _Shared) else []
+        spread = ["SHARED", *value.sets] if isinstance(value, _Shared) else []
+        lines = [f"{pad}**{name}," for name in spread]
         lines += [f'{pad}"{name}": {_pretty(inner, depth + 1)},' for name, inner in value.items()]
         return "{\n" + "\n".join(lines) + "\n" + "    " * depth + "}"
     if isinstance(value, tuple):

@@ -148,7 +148,7 @@ Handle = Callable[[str, dict[str, object]], int]
 
 
 def command(
-    group: typer.Typer, name: str, handler: str, handle: Handle, **settings: object
+    group: typer.Typer, name: str, handler: str, handle: Handle, *sets: Callable[..., None], **settings: object
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Registers the command that a function's signature and docstring define.
 
@@ -157,16 +157,20 @@ def command(
         name: Its name there.
         handler: Module in `pym.cli.commands` whose `main` does it.
         handle: Runs a handler with values; its result is the exit code.
+        sets: Functions whose parameters it takes besides its own: `option_sets`.
         settings: Passed on to typer.
     """
 
     def register(definition: Callable[..., None]) -> Callable[..., None]:
-        own = list(inspect.signature(definition, eval_str=True).parameters.values())
+        own: dict[str, inspect.Parameter] = {}
+        for one in (definition, *sets):
+            for parameter in inspect.signature(one, eval_str=True).parameters.values():
+                own.setdefault(parameter.name, parameter)
         shared = shared_parameters(shown=False)
         context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
         parameters = [
             context,
-            *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
+            *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own.values()),
             *shared,
         ]
 
@@ -186,6 +190,7 @@ def command(
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         run.handler = handler  # type: ignore[attr-defined]
+        run.sets = sets  # type: ignore[attr-defined]
         group.command(name, **{"epilog": MORE, **settings})(run)  # type: ignore[arg-type]
         return definition
 
