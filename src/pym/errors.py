@@ -18,6 +18,7 @@
     ├── InvalidWheel               1    PYM-502   a wheel that contradicts itself
     ├── StoreError                 2    PYM-6xx   disk, locks, permissions
     ├── NoSolution                 1    PYM-701   requirements that nothing satisfies
+    ├── NotLocked                  1    PYM-891   a package that is asked about and that is not in the lock
     ├── DirectReferenceError       1    PYM-702   a URL or path that cannot be what is required
     ├── BuildNeeded                1    PYM-703   metadata that only a build can tell
     ├── BuildFailed                1    PYM-901   a build backend failed, or gave what it may not give
@@ -267,6 +268,12 @@ class NoSolution(PymError):
     code = "PYM-701"
 
 
+class NotLocked(PymError):
+    """A package that is asked about and that is not in the lock."""
+
+    code = "PYM-891"
+
+
 class DirectReferenceError(PymError):
     """A requirement that names a URL or a path where none may stand, or two that contradict each other."""
 
@@ -359,6 +366,12 @@ class LockUnfit(PymError):
     code = "PYM-833"
 
 
+class NotStarted(StoreError):
+    """A command that `pym run` was to start: not there, or nothing that can be started."""
+
+    code = "PYM-881"
+
+
 class LockInvalid(UsageError):
     """A lock that cannot be what anybody wrote: malformed, by a newer program, without hashes, leading elsewhere."""
 
@@ -383,6 +396,37 @@ class LockOutdated(PymError):
     code = "PYM-862"
 
 
+class ScriptLockTaken(UsageError):
+    """The lock of a script would have the name of another script's."""
+
+    code = "PYM-951"
+
+
+class EnvironmentOutdated(PymError):
+    """The environment is not what the lock asks for, and may not be changed."""
+
+    code = "PYM-886"
+
+
+class NotInHistory(PymError):
+    """An earlier state of an environment that nobody wrote down, or whose wheels are gone."""
+
+    code = "PYM-888"
+
+
+class ForeignEnvironment(PymError):
+    """Something that is no virtual environment is where the one of a project belongs."""
+
+    code = "PYM-887"
+    exit_code = 2
+
+
+class ScriptLockMissing(UsageError):
+    """A script is to be run as it is locked, and is not locked."""
+
+    code = "PYM-952"
+
+
 class Conflicting(UsageError):
     """Extras or groups that were declared to exclude each other are asked for together."""
 
@@ -393,6 +437,42 @@ class NoUsableFile(NoFile):
     """A package of a lock has no file for where it is to be installed."""
 
     code = "PYM-854"
+
+
+class IndexUnnamed(UsageError):
+    """A lock without addresses cannot name an index, or names one that is not defined here."""
+
+    code = "PYM-896"
+
+
+class NotInIndex(NoFile):
+    """The index that a lock without addresses names does not have one of its files."""
+
+    code = "PYM-897"
+
+
+class OtherFile(NetworkError):
+    """The index that a lock without addresses names has another file under the name of one of its files."""
+
+    code = "PYM-898"
+
+
+class CannotExport(UsageError):
+    """A lock that the format which is asked for cannot express."""
+
+    code = "PYM-899"
+
+
+class LockedPythonGone(PymError):
+    """The interpreter that a lock names cannot be had: it names none, or there is no such download."""
+
+    code = "PYM-855"
+
+
+class LockedPythonOther(PymError):
+    """The interpreter that a lock names is offered with another hash."""
+
+    code = "PYM-856"
 
 
 def shown(text: str, limit: int = 120) -> str:

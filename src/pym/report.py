@@ -35,6 +35,10 @@ class Reporter:
         """Whether what takes long is drawn while it goes on."""
         return False
 
+    def paint(self, text: str, style: str) -> str:
+        """The text in a colour by its name, where colours are shown."""
+        return text
+
     def info(self, text: str) -> None:
         """Something done that the person asked for."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 from tests.support import wheels
 from tests.support.backends import PREPARED, sdist, tree
+from tests.support.index import IndexServer
 from tests.support.runner import START, Pym
 from tests.support.runner import tree as files
+from tests.support.universe import Universe
 
 
 @pytest.fixture
@@ -46,6 +49,75 @@ def test_dynamic_metadata_of_an_sdist_is_resolved_and_kept(pym: Pym, links: Path
     assert pins(pym("pip", "compile", "in.txt", "-q").check().out) == ["six==1.16.0", "thing==1.0"]
     assert counts.stat().st_size == count
     assert os.listdir(tmp_path / "cache" / "builds-1") == []
+
+
+# Metadata of each of two packages is only made while the other one's is being made.
+TOGETHER = """
+import time
+open(os.path.join({here!r}, NAME), "w").close()
+for _ in range(1500):
+    if len(os.listdir({here!r})) == 2:
+        break
+    time.sleep(0.01)
+else:
+    raise SystemExit("alone")
+"""
+
+
+@pytest.fixture
+def served(pym: Pym, links: Path, tmp_path: Path):
+    """Serves sdists from trees that are made as `backends.tree` makes them, by an index on loopback."""
+    world = Universe({})
+
+    def add(name: str, version: str, more: str, **options) -> None:
+        path = sdist(tmp_path / "made", tree(tmp_path / f"{name}{version}", more, name=name, version=version, **options),
+                     name, version)  # fmt: skip
+        row = {version: {"sdist": True, "wheels": [], "dynamic": ["Requires-Dist"]}}
+        (one,) = Universe({name: row}).distributions()
+        one.__dict__["data"] = path.read_bytes()
+        world.projects.setdefault(name, {}).setdefault(version, []).append(one)
+
+    with IndexServer(world) as server:
+        pym.environ.update(PYM_DEFAULT_INDEX=server.url)
+        del pym.environ["PYM_NO_INDEX"]
+        yield add
+
+
+def test_metadata_is_built_ahead(pym: Pym, served, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    for name in ("one", "two"):
+        served(name, "1.0", PREPARED + TOGETHER.format(here=str(tmp_path / "here")), requires=("six",))
+    (pym.cwd / "in.txt").write_text("one\ntwo\n")
+    done = pym("pip", "compile", "in.txt", "-q", PYM_CONCURRENT_BUILDS="2").check()
+    assert pins(done.out) == ["one==1.0", "six==1.16.0", "two==1.0"]
+    assert os.listdir(tmp_path / "cache" / "builds-1") == []
+
+
+def test_what_was_built_ahead_and_failed_is_told_only_if_it_is_needed(pym: Pym, served) -> None:
+    served("a", "1.0", PREPARED)
+    served("a", "2.0", "raise SystemExit('no such luck')")
+    served("b", "1.0", PREPARED, requires=("a<2",))
+    for text, code in (("b\na\n", 0), ("a\nb\n", 1)):
+        (pym.cwd / "in.txt").write_text(text)
+        done = pym("pip", "compile", "in.txt", "-q", PYM_CONCURRENT_BUILDS="2").check(code)
+        assert ("no such luck" in done.err) == bool(code)
+
+
+def test_an_sdist_with_another_hash_than_was_demanded_runs_nothing(pym: Pym, links: Path, tmp_path: Path) -> None:
+    counts = tmp_path / "counts"
+    path = sdist(links, tree(tmp_path / "t", f"{PREPARED}\nopen({str(counts)!r}, 'a').write('x')\n"))
+    pym("venv", "-q").check()
+    for wrong in ("sha256:" + "0" * 64, "sha512:" + "0" * 128):
+        (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash={wrong}\n")
+        told = pym("pip", "install", "-r", "r.txt").check(1).err
+        assert "Hash mismatch for `thing-1.0.tar.gz`" in told and wrong in told and "in `r.txt`" in told
+        assert not counts.exists()
+    (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash=sha512:{hashlib.sha512(path.read_bytes()).hexdigest()}\n")
+    pym("pip", "install", "-r", "r.txt").check()
+    # What was built of it before is no way around it.
+    pym("pip", "uninstall", "thing").check()
+    (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash={wrong}\n")
+    assert "Hash mismatch" in pym("pip", "install", "-r", "r.txt").check(1).err
 
 
 def test_a_project_with_dynamic_requirements(pym: Pym, links: Path) -> None:

@@ -232,6 +232,7 @@ def test_hashes(user: Pym, index: IndexServer) -> None:
     assert "Hash mismatch for `b-2.0-py3-none-any.whl`" in done.err
     assert "0" * 64 in done.err
     assert good in done.err
+    assert "the hash of `b` in `r.txt` is not that of this file" in done.err
     assert tree(user.cwd / ".venv") == before
     user("pip", "install", "-r", "r.txt", "--no-verify-hashes").check()
     user("pip", "uninstall", "b").check()
@@ -309,6 +310,7 @@ def test_target_and_prefix(user: Pym) -> None:
     assert "Using CPython" in done.err
     assert {path.name for path in (user.cwd / "t").glob("*.dist-info")} == {"a-2.0.dist-info", "b-3.0.dist-info"}
     assert said(user("pip", "install", "a", "--target", "t").check().err)[-1] == "Checked 1 package"
+    assert said(user("pip", "uninstall", "b", "--target", "t").check().err)[0].startswith("Uninstalled 1 package")
     user("pip", "install", "b", "--prefix", "p").check()
     assert len(list((user.cwd / "p").glob("lib/python*/site-packages/b-3.0.dist-info"))) == 1
     user("pip", "install", "b", "--prefix", "p", "--target", "t").check(2)

@@ -59,9 +59,11 @@ def test_the_command_takes_the_place_of_pym(pym: Pym) -> None:
 
 
 def test_no_such_command(pym: Pym) -> None:
-    assert "Failed to run `nowhere`" in pym("run", "nowhere").check(2).err
+    missing = pym("run", "nowhere").check(2)
+    assert "Failed to spawn: `nowhere`\n  cause: No such file or directory (os error 2)" in missing.err
     (pym.cwd / "text").write_text("")
-    assert "Failed to run `./text`" in pym("run", "./text").check(2).err
+    refused = pym("run", "./text").check(2)
+    assert "Failed to spawn: `./text`\n  cause: Permission denied (os error 13)" in refused.err
     assert "no such file" in pym("run", "-s", "missing.py").check(2).err
 
 
@@ -72,8 +74,103 @@ def test_an_environment_nearby_is_used_and_active(pym: Pym) -> None:
     say = "import os, sys; print(sys.prefix, os.environ.get('VIRTUAL_ENV'))"
     (pym.cwd / "below").mkdir()
     assert pym("run", "python", "-c", say, cwd=pym.cwd / "below").check().out == f"{environment} {environment}\n"
-    elsewhere = pym("run", "--isolated", "-p", REAL, "python", "-c", say, VIRTUAL_ENV="/dev/null/nowhere").check()
+    elsewhere = pym("run", "-p", REAL, "python", "-c", say, VIRTUAL_ENV="/dev/null/nowhere").check()
     assert elsewhere.out.endswith(" None\n")
+
+
+def test_isolated_leaves_nothing(pym: Pym) -> None:
+    say = "import os, sys; print(sys.prefix); print(os.environ['VIRTUAL_ENV']); open(sys.prefix + '/mine', 'w')"
+    done = pym("run", "--isolated", "python", "-c", say).check()
+    prefix, active = done.out.split()
+    assert prefix == active != sys.prefix
+    assert not os.path.exists(prefix)
+    assert not list((pym.home / ".cache/pym/runs-1").iterdir())
+    assert pym("run", "--isolated", "sh", "-c", "exit 41").code == 41
+    assert pym("run", "--isolated", "sh", "-c", "kill -KILL $$").code == -signal.SIGKILL
+    assert pym("run", "--isolated", "sh", "-c", "kill -TERM $$").code == -signal.SIGTERM
+    assert not list((pym.home / ".cache/pym/runs-1").iterdir())
+    pym("run", "-n", "--isolated", "python", "-c", say, TMPDIR=str(pym.cwd)).check()
+    assert not list(pym.cwd.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP])
+def test_signals_reach_a_command_that_is_waited_for(pym: Pym, number: signal.Signals) -> None:
+    say = (
+        "import signal, sys\n"
+        f"signal.pthread_sigmask(signal.SIG_BLOCK, [{int(number)}])\n"
+        "print('ready', flush=True)\n"
+        f"print('told', int(signal.sigwait([{int(number)}])))\n"
+        "sys.exit(7)\n"
+    )
+    process = subprocess.Popen(
+        [*START, "run", "--isolated", "python", "-c", say],
+        cwd=pym.cwd,
+        env=pym.environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(number)
+    assert process.communicate(timeout=60)[0] == f"told {int(number)}\n"
+    assert process.returncode == 7
+    assert not list((pym.home / ".cache/pym/runs-1").iterdir())
+
+
+def test_what_a_killed_call_left_goes_with_the_next_but_not_under_its_command(pym: Pym) -> None:
+    rooms = pym.home / ".cache/pym/runs-1"
+    say = "import sys; print(sys.prefix, flush=True); sys.stdin.read()"
+    process = subprocess.Popen(
+        [*START, "run", "--isolated", "python", "-c", say],
+        cwd=pym.cwd,
+        env=pym.environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stdin is not None
+    prefix = process.stdout.readline().strip()
+    process.kill()
+    process.wait()
+    pym("run", "--isolated", "true").check()
+    assert os.path.exists(prefix)  # its command is alive
+    process.stdin.close()
+    process.stdout.read()  # until its command has ended
+    process.stdout.close()
+    pym("run", "--isolated", "true").check()
+    assert not list(rooms.iterdir())
+
+
+def test_programs_are_not_made_deaf(pym: Pym) -> None:
+    for words in ([], ["--isolated"]):
+        done = pym("run", *words, "sh", "-c", "kill -PIPE $$; echo alive")
+        assert (done.code, done.out) == (-signal.SIGPIPE, "")
+
+
+def test_pym_run_alone_lists_the_commands(pym: Pym) -> None:
+    (pym.cwd / ".venv").mkdir()
+    pym.run([REAL, "-m", "venv", "--without-pip", str(pym.cwd / ".venv")]).check()
+    program = pym.cwd / ".venv/bin/zebra"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    done = pym("run", PYM_PYTHON="").check(2)
+    assert done.out.startswith("Provide a command or script to invoke with `pym run <command>`")
+    listed = [line for line in done.out.splitlines() if line.startswith("- ")]
+    assert listed == ["- python", "- python3", f"- python3.{sys.version_info.minor}", "- zebra"]
+    assert pym("run", "-qq", PYM_PYTHON="").check(2).out == ""
+
+
+def test_options_that_only_projects_know(pym: Pym) -> None:
+    done = pym("run", "--extra", "x", "--group", "g", "--locked", "--no-sync", "true").check()
+    for flag in ("--extra x", "--group g", "--locked", "--no-sync"):
+        assert f"warning: `{flag}` has no effect when used outside of a project" in done.err
+    ignored = pym("run", "--no-project", "--extra", "x", "true").check()
+    assert "`--extra x` has no effect when used alongside `--no-project`" in ignored.err
+    assert "No `pyproject.toml` found" in pym("run", "--package", "p", "true").check(2).err
+    for words in (["-m", "-s"], ["--no-project", "--package", "p"], ["--strict", "--isolated"]):
+        assert "cannot be used with" in pym("run", *words, "true").check(2).err
 
 
 def test_env_files(pym: Pym) -> None:
@@ -125,10 +222,10 @@ def test_verbose_says_who_decided(pym: Pym) -> None:
 
 
 def test_colour_only_where_it_is_wanted(pym: Pym) -> None:
-    assert "\x1b[" not in pym("run").err
-    assert "\x1b[" in pym("--color", "always", "run").err
-    assert "\x1b[" in pym("run", FORCE_COLOR="1").err
-    assert "\x1b[" not in pym("run", FORCE_COLOR="1", NO_COLOR="1").err
+    assert "\x1b[" not in pym("run", "nowhere").err
+    assert "\x1b[" in pym("--color", "always", "run", "nowhere").err
+    assert "\x1b[" in pym("run", "nowhere", FORCE_COLOR="1").err
+    assert "\x1b[" not in pym("run", "nowhere", FORCE_COLOR="1", NO_COLOR="1").err
 
 
 def test_a_closed_pipe_is_no_traceback(pym: Pym) -> None:

@@ -108,10 +108,13 @@ def _rules() -> tuple[_Rule, ...]:
         rule(r"(Microsoft Visual C\+\+ [\d.]+ or greater is required)", _visual),
         rule(r"(can't find Rust compiler|Cargo, the Rust package manager, is not installed)", _rust),
         rule(r"No such file or directory: '(?:[\w/.-]*/)?(cargo|rustc|maturin)'", _rust),
+        rule(r"(puccinialin)/_setup_rust\.py", _rust),  # what maturin asks for a compiler where there is none
         rule(
             r"(?:`|')?(cargo|rustc)(?:`|')?[^\n]{0,60}(?:not found|is not installed|not installed or not on PATH)",
             _rust,
         ),
+        rule(r"(rustup could not choose a version of (?:cargo|rustc))", _no_toolchain),
+        rule(r"failed to (?:download from|fetch) `([^`]*crates[^`]*|https://github.com/rust-lang/[^`]*)`", _crates),
         rule(r"package `[^`]+` cannot be built because it requires rustc (\d[\w.]*)", _old_rust),
         rule(
             rf"(?:^|/|'|`|\"|\s)({'|'.join(re.escape(name) for name in _PROGRAMS)})"
@@ -263,6 +266,18 @@ def _visual(match: re.Match[str]) -> Cause:
 def _rust(match: re.Match[str]) -> Cause:
     return Cause(
         "there is no Rust compiler", "install `cargo` and `rustc`, with the system's packages or rustup", _WHEEL
+    )
+
+
+def _no_toolchain(match: re.Match[str]) -> Cause:
+    return Cause("rustup has no Rust compiler that it could use", "`rustup default stable` installs one", _WHEEL)
+
+
+def _crates(match: re.Match[str]) -> Cause:
+    return Cause(
+        "`cargo` cannot fetch the crates that it needs",
+        "let it reach the registry of crates, or name a mirror (`[source]` in `~/.cargo/config.toml`)",
+        _WHEEL,
     )
 
 

@@ -39,6 +39,16 @@ def release(cache: str) -> None:
         lock.release()
 
 
+def passed_on(cache: str) -> tuple[int, ...]:
+    """What a program inherits that takes this process's place, or that it starts: with that it holds the cache, too."""
+    share(cache)
+    fd = _held[cache].fd
+    if fd < 0:
+        return ()
+    os.set_inheritable(fd, True)
+    return (fd,)
+
+
 def alone(cache: str, waiting: Callable[[], None] | None = None, *, force: bool = False) -> Lock:
     """Takes an existing cache directory for this process alone, as soon as nobody else uses it.
 

@@ -16,9 +16,11 @@ MEMOS = frozenset(
         "directories-1",
         "edits-1",
         "git-refs-1",
+        "hashes-1",
         "installed-1",
         "installed-trees-1",
         "interpreters-1",
+        "locked-1",
         "manifests-2",
         "origins-1",
         "paths-1",
@@ -30,6 +32,8 @@ MEMOS = frozenset(
         "requirements-files-1",
         "resolutions-2",
         "satisfied-1",
+        "script-states-1",
+        "scripts-1",
         "selections-1",
         "specifiers-1",
     )
@@ -41,9 +45,12 @@ INDEX = "index-2"
 WHEELS = "wheels-1"
 SDISTS = "sdists-1"
 GIT = "git-1"
-SCRATCH = frozenset(("builds-1", "compiling-1", "downloads-1"))  # nothing in them outlives the process that made it
+ENVIRONMENTS = "script-environments-1"
+RUN_ENVIRONMENTS = "run-environments-1"  # of `pym run`: by what they hold, never changed
+# Nothing in them outlives the process that made it.
+SCRATCH = frozenset(("builds-1", "compiling-1", "downloads-1", "runs-1"))
 
-KINDS = MEMOS | POINTERS | SCRATCH | {INDEX, WHEELS, SDISTS, GIT}
+KINDS = MEMOS | POINTERS | SCRATCH | {INDEX, WHEELS, SDISTS, GIT, ENVIRONMENTS, RUN_ENVIRONMENTS}
 
 TAG = "CACHEDIR.TAG"
 _OWN_FILES = frozenset((".lock", ".gitignore", TAG))

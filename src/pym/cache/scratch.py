@@ -26,9 +26,10 @@ class Scratch:
         path: Absolute path. Once it has been renamed, nothing is removed at the end.
     """
 
-    __slots__ = ("_directory", "_key", "_lock", "path")
+    __slots__ = ("_abandoned", "_directory", "_key", "_lock", "path")
 
     def __init__(self, directory: str, key: str) -> None:
+        self._abandoned = False
         self._directory = directory
         self._key = key
         self._lock = Lock(os.path.join(directory, key + _LOCK))
@@ -71,7 +72,14 @@ class Scratch:
             raise
         return self
 
+    def abandon(self) -> None:
+        """Leaves all as it is for `sweep`: removing many files takes longer than who gives up wants to wait."""
+        self._lock.release()
+        self._abandoned = True
+
     def __exit__(self, *_: object) -> None:
+        if self._abandoned:
+            return
         try:
             tree.remove(self.path)
         except StoreError:
@@ -113,3 +121,26 @@ def sweep(directory: str, *, but: str = "") -> int:
         finally:
             lock.release()
     return removed
+
+
+def sweep_apart(directory: str) -> None:
+    """The same, in a process of its own that nobody waits for."""
+    if not hasattr(os, "fork") or not os.path.isdir(directory):
+        sweep(directory)
+        return
+    try:
+        if os.fork():
+            return
+    except OSError:  # no more processes
+        sweep(directory)
+        return
+    try:
+        os.setsid()
+        # Locks of this process must not be held any longer for our sake, nor pipes that somebody reads to their end.
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in range(3):
+            os.dup2(nothing, descriptor)
+        os.closerange(3, min(os.sysconf("SC_OPEN_MAX"), 1 << 16))
+        sweep(directory)
+    finally:
+        os._exit(0)

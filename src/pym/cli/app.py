@@ -12,10 +12,15 @@ import typer
 from pym.cli import (
     app_cache,
     app_edit,
+    app_env,
+    app_export,
     app_inspect,
     app_install,
     app_pip,
     app_project,
+    app_run,
+    app_sync,
+    app_tree,
     app_venv,
     app_verify,
     help_page,
@@ -50,6 +55,20 @@ pip = typer.Typer(
 cache = typer.Typer(
     name="cache",
     help="Look at, check and shrink what pym keeps to be fast.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+workspace = typer.Typer(
+    name="workspace",
+    help="Look at the members of a workspace.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+env = typer.Typer(
+    name="env",
+    help="The history of an environment: what each sync changed, and back to an earlier one.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -100,11 +119,14 @@ _callback(app)
 _callback(python)
 _callback(pip)
 _callback(cache)
+_callback(workspace)
 _callback(own)
 _callback(tool)
 app.add_typer(python)
 app.add_typer(pip)
 app.add_typer(cache)
+app.add_typer(workspace)
+app.add_typer(env)
 app.add_typer(own)
 app.add_typer(tool)
 
@@ -114,7 +136,13 @@ app_inspect.register(pip, _handle)
 app_cache.register(cache, _handle)
 app_venv.register(app, _handle)
 app_project.register(app, _handle)
+app_sync.register(app, _handle)
+app_run.register(app, _handle)
+app_env.register(env, _handle)
 app_edit.register(app, _handle)
+app_export.register(app, _handle)
+app_tree.register(app, _handle)
+app_tree.register_workspace(workspace, _handle)
 app_verify.register(app, _handle)
 app_verify.register_python(python, _handle)
 
@@ -233,6 +261,10 @@ def python_find(
     resolve_links: Annotated[
         bool, typer.Option("--resolve-links", help="Show the path with all links resolved.")
     ] = False,
+    script: Annotated[
+        str | None,
+        typer.Option("--script", metavar="FILE", help="The Python of a script with inline metadata (PEP 723)."),
+    ] = None,
 ) -> None:
     """Show the path of the Python that would be used."""
 
@@ -279,44 +311,6 @@ def python_dir(
 @command(python, "update-shell", "python_update_shell", _handle)
 def python_update_shell() -> None:
     """Put the shims and the bin directory on PATH, for bash, zsh and fish."""
-
-
-@command(
-    app,
-    "run",
-    "run",
-    _handle,
-    context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
-)
-def run(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[COMMAND]...", show_default=False, help="A script, a command or `-` for stdin, and its arguments."
-        ),
-    ] = None,
-    python: Annotated[
-        str | None, typer.Option("--python", "-p", metavar="REQUEST", help="The Python to use. [dim]env: PYM_PYTHON[/]")
-    ] = None,
-    module: Annotated[bool, typer.Option("--module", "-m", help="Run a module, as `python -m` does.")] = False,
-    script: Annotated[
-        bool, typer.Option("--script", "-s", help="Run the file as a Python script, whatever its name.")
-    ] = False,
-    env_file: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE", help="Load variables from a `.env` file. [dim]env: PYM_ENV_FILE[/]"),
-    ] = None,
-    no_env_file: Annotated[
-        bool, typer.Option("--no-env-file", help="Load no `.env` file. [dim]env: PYM_NO_ENV_FILE[/]")
-    ] = False,
-    no_project: Annotated[
-        bool, typer.Option("--no-project", help="Look at no project. [dim]env: PYM_NO_PROJECT[/]")
-    ] = False,
-    isolated: Annotated[
-        bool, typer.Option("--isolated", help="Use no environment that is already there. [dim]env: PYM_ISOLATED[/]")
-    ] = False,
-) -> None:
-    """Run a command or script with the Python that is asked for here."""
 
 
 @command(

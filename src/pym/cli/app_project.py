@@ -18,10 +18,26 @@ def register(app: typer.Typer, handle: Handle) -> None:
     command(app, "lock", "lock", handle, *sets.PROJECT)(lock)
     # sync and run: here
     # init, add, remove, version: here
-    # export, tree, why, why-not, workspace: here
+    # tree, why, why-not, workspace: here
 
 
 def lock(
+    versions: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[%O %A %B %P]",
+            show_default=False,
+            help="With --merge-driver: what git hands over.",
+        ),
+    ] = None,
+    merge_driver: Annotated[
+        bool,
+        typer.Option(
+            "--merge-driver",
+            help="Merge versions of the lock, for git: `git config merge.pym.driver 'pym lock --merge-driver %O %A %B "
+            "%P'`, and `pylock.toml merge=pym` in `.gitattributes`.",
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Fail if the lock is not up to date, and change nothing.")
     ] = False,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pym.cli import lock_chosen
+from pym.cli import lock_chosen, sync_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.commands import lock as lock_command
 from pym.errors import UsageError
+from pym.ops.project_selection import Selection
+from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,17 +26,21 @@ class Following:
         invocation: What was typed.
         wiring: The call; settings are read again each time, for they may be what was changed.
         constraints: Requirements (texts) that what is chosen has to meet.
+        exact: Whether what is not in the lock is taken out.
 
     Attributes:
         frozen: Whether neither is wanted.
     """
 
-    def __init__(self, invocation: Invocation, wiring: Wiring, constraints: Sequence[str] = ()) -> None:
+    def __init__(
+        self, invocation: Invocation, wiring: Wiring, constraints: Sequence[str] = (), *, exact: bool = False
+    ) -> None:
         chosen = Chosen(invocation, wiring.settings)
         lock_chosen.refuse(chosen)
         self._invocation = invocation
         self._wiring = wiring
         self._constraints = constraints
+        self.exact = exact
         self._last: Locked | None = None
         self._first: Locked | None = None
         self.frozen = invocation.flag("frozen") or (not invocation.flag("locked") and chosen.flag("", "PYM_FROZEN", ""))
@@ -73,7 +79,35 @@ class Following:
         return done.lock
 
     def _sync(self) -> None:
-        self._wiring.reporter.debug("The environment is left alone: syncing is not part of this version")
+        from pym.ops import project_environment
+
+        assert self._last is not None
+        chosen = Chosen(self._invocation, self._wiring.settings)
+        found = project_environment.find(
+            self._wiring, python=self._invocation.text("python"), active=sync_chosen.active(chosen)
+        )
+        outcome = sync_chosen.run(
+            chosen, self._wiring, found.environment, self._last, self._selection(), exact=self.exact
+        )
+        for warning in outcome.warnings:
+            self._wiring.reporter.warn(warning)
+
+    def _selection(self) -> Selection:
+        """What an environment gets after an edit: as uv has it."""
+        if self.exact:
+            return Selection(packages=self._package())
+        invocation = self._invocation
+        extra, group = invocation.text("optional"), invocation.text("group")
+        return Selection(
+            extras=[normalised(extra)] if extra else [],
+            groups=[normalised(group)] if group else [],
+            default_groups=not extra,
+            packages=self._package(),
+        )
+
+    def _package(self) -> list[str]:
+        package = self._invocation.text("package")
+        return [normalised(package)] if package else []
 
 
 def conflicts(invocation: Invocation, pairs: Sequence[tuple[str, str, str, str]]) -> None:

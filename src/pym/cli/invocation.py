@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from pym.cli.terminal import Terminal
 from pym.context import Context, working_directory
@@ -26,16 +27,32 @@ class Invocation:
         values: What was typed, by parameter.
         environ: A copy of the environment.
         reporter: Draws what happens.
+        started: `time.time_ns()` from before anything was looked at.
     """
 
-    __slots__ = ("environ", "reporter", "values")
+    __slots__ = ("environ", "reporter", "started", "values")
 
     def __init__(self, values: Values) -> None:
+        self.started = time.time_ns()
         self.values = values
         self.environ = dict(os.environ)
         quiet, verbose = self.count("quiet"), self.count("verbose")
         progress = not self.flag("no_progress") and self.environ.get("PYM_NO_PROGRESS", "") in _FALSE
         self.reporter = Terminal(self.environ, verbose - quiet, color=self.text("color") or "auto", progress=progress)
+
+    @property
+    def line(self) -> str:
+        """What was typed, on one line and without credentials."""
+        from pym.spec.direct import without_credentials
+
+        words = []
+        for word in sys.argv[1:]:
+            head, equals, rest = word.partition("=")
+            if "://" in head or not equals:
+                words.append(without_credentials(word))
+            else:
+                words.append(f"{head}={without_credentials(rest)}")
+        return " ".join(["pym", *words])
 
     def text(self, name: str, variable: str = "") -> str:
         """A string that was typed, else the environment variable's, else ""."""

@@ -81,6 +81,7 @@ def policy(chosen: Chosen) -> Policy:
     values = invocation.values
     every = values.pop("no_binary", None) is True or invocation.environ.get("PYM_NO_BINARY", "") in ("1", "true")
     found = pip_chosen.policy(chosen)
+    values["no_binary"] = every  # for whoever asks once more
     found.no_binary |= names(invocation.texts("no_binary_package"))
     found.no_build |= names(invocation.texts("no_build_package"))
     if every:
@@ -107,8 +108,9 @@ def options(chosen: Chosen) -> dict[str, str]:
         if value and value != usual:
             found[key] = value
     _cutoffs(chosen, found)
-    if chosen.settings.flag("portable-lock"):
-        found["portable-lock"] = "true"
+    for key in ("portable-lock", "lock-python", "lock-build-dependencies"):
+        if chosen.settings.flag(key):
+            found[key] = "true"
     return found
 
 

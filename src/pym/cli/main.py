@@ -5,7 +5,6 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, at a cost of 3 ms
 import os
 import sys
-import time
 
 from pym import __version__
 from pym.cli.parse import parse
@@ -67,7 +66,6 @@ def handle(handler: str, values: Values) -> int:
     """
     from pym.cli.invocation import Invocation
 
-    started = time.time_ns()
     invocation = Invocation(values)
     stopped: list[int] = []
 
@@ -87,10 +85,10 @@ def handle(handler: str, values: Values) -> int:
         module = __import__(f"pym.cli.commands.{handler}", fromlist=["main"])
         code = int(module.main(invocation))
         _flush()
-        if code == 0 and handler in _REPEATED and "PYM_ANSWER" in invocation.environ:
+        if code == 0 and handler in _REPEATED and invocation.environ.get("PYM_ANSWER", "seal") != "seal":
             from pym.cli import nothing_to_do
 
-            nothing_to_do.record(invocation, handler, started)
+            nothing_to_do.record(invocation, handler, invocation.started)
     except PymError as error:
         invocation.reporter.close()
         _show(error, invocation)

@@ -76,9 +76,9 @@ def record(invocation: Invocation, handler: str, started: int) -> bool:
     heard = invocation.reporter.heard
     if not heard or any(value for name, value in invocation.values.items() if name not in _TYPED[handler]):
         return False
-    lines = _shown(heard, ("Checked",) if handler == "pip_install" else ("Resolved", "Checked"))
+    lines = shown(heard, ("Checked",) if handler == "pip_install" else ("Resolved", "Checked"))
     try:
-        return bool(lines) and _record(invocation, lines, started, sync=handler == "pip_sync")
+        return lines is not None and _record(invocation, lines, started, sync=handler == "pip_sync")
     except (PymError, OSError, ValueError):
         return False  # it is only for the next time
 
@@ -127,8 +127,16 @@ def _record(invocation: Invocation, lines: list[str], started: int, *, sync: boo
     )
 
 
-def _shown(heard: list[str], verbs: tuple[str, ...]) -> list[str]:
-    """What was said, as the launcher is to say it; nothing if anything unusual was said."""
+def shown(heard: list[str], verbs: tuple[str, ...]) -> list[str] | None:
+    """What was said, as the launcher is to say it.
+
+    Args:
+        heard: The lines.
+        verbs: What each line that counts something begins with, in their order.
+
+    Returns:
+        None if anything unusual was said.
+    """
     lines, counted = [], []
     for text in heard:
         plain = "".join([part.partition("m")[2] if index else part for index, part in enumerate(text.split("\x1b["))])
@@ -140,8 +148,8 @@ def _shown(heard: list[str], verbs: tuple[str, ...]) -> list[str]:
         elif verb == "Using" and not counted and "\n" not in plain:
             lines.append(plain)
         else:
-            return []
-    return lines if tuple(counted) == verbs else []
+            return None
+    return lines if tuple(counted) == verbs else None
 
 
 def _is_usual(chosen: Chosen, *, sync: bool) -> bool:

@@ -180,10 +180,16 @@ def following(
     """What happens to lock and environment after a project was edited."""
 
 
-def selecting(
+def selecting_extras(
     extra: project.Extra = None,
     all_extras: project.AllExtras = False,
     no_extra: project.NoExtra = None,
+    no_all_extras: pip.NoAllExtras = False,
+) -> None:
+    """Which extras are wanted of a project: see `ops.project_selection.Selection`."""
+
+
+def selecting_groups(
     dev: project.Dev = False,
     no_dev: project.NoDev = False,
     only_dev: project.OnlyDev = False,
@@ -192,9 +198,8 @@ def selecting(
     no_default_groups: project.NoDefaultGroups = False,
     only_group: project.OnlyGroup = None,
     all_groups: project.AllGroups = False,
-    no_all_extras: pip.NoAllExtras = False,
 ) -> None:
-    """What is wanted of a project: see `ops.project_selection.Selection`."""
+    """Which dependency groups are."""
 
 
 def members(all_packages: project.AllPackages = False, package: project.Packages = None) -> None:
@@ -226,6 +231,7 @@ COMPILING = (resolving, *_INDEXES, pip_sources, pip_adjusting, pip_files, pip_ta
 DOWNLOADING = (*_INDEXES, pip_sources, pip_adjusting, pip_files, pip_targets, pip_hashing)
 PIP_SYNC = (*_INDEXES, pip_sources, pip_files, pip_targets, pip_hashing, pip_where, pip_changing, installing)
 PIP_INSTALL = (resolving, *PIP_SYNC, pip_adjusting, pip_upgrading)
+SELECTING = (selecting_extras, selecting_groups)
 PROJECT = (resolving, *_INDEXES, files, upgrading, project_python)
 EDITING = (following, installing, leaving_out, *PROJECT)
-ENVIRONMENT = (selecting, locking, installing, into_environment, *PROJECT)
+ENVIRONMENT = (*SELECTING, locking, installing, into_environment, *PROJECT)

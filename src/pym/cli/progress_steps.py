@@ -87,6 +87,29 @@ class Said(Steps):
         self._reporter.info(self._paint(text, "dim"))
 
 
+class Locked(Said):
+    """The same after a lock, which has said how many packages it has."""
+
+    def resolved(self, count: int, seconds: float) -> None:
+        pass
+
+
+class Summed(Said):
+    """Says how much came and went, for whoever wants something else than an environment."""
+
+    def resolved(self, count: int, seconds: float) -> None:
+        pass
+
+    def checked(self, count: int, seconds: float) -> None:
+        pass
+
+    def prepared(self, count: int, seconds: float) -> None:
+        pass
+
+    def changed(self, added: object, removed: object) -> None:
+        pass
+
+
 class Seeded(Said):
     """Says only what came: of what a new environment begins with nobody needs to know how long it took."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import _thread
 import os
 
-from pym.dist.archive_hashes import check
+from pym.dist.archive_hashes import check, demanded
 from pym.dist.archive_landing import Landing, Shown
 from pym.dist.unpackers import Unpackers
-from pym.errors import NetworkError, PymError, StoreError
+from pym.errors import HashMismatch, NetworkError, PymError, StoreError
 from pym.model.manifest import Stored
 from pym.net.address import offline, redact
 from pym.net.bulk import Lane, Request
@@ -57,17 +57,21 @@ def fetch(archives: Archives, wanted: Sequence[Archive]) -> list[Stored]:
 
     def unpack(path: str, archive: Archive) -> Stored:
         check(path, archive)
-        return unpackers.unpack(
-            path,
-            archive.filename,
-            sha256=archive.sha256,
-            verify_record=archives.verifies(archive.name),
-            report=archives.reporter,
-        )
+        try:
+            return unpackers.unpack(
+                path,
+                archive.filename,
+                sha256=archive.sha256,
+                verify_record=archives.verifies(archive.name),
+                report=archives.reporter,
+            )
+        except HashMismatch as error:
+            demanded(error, archive)
+            raise
 
     unpackers = Unpackers(archives.store, min(len(wanted) // 2, os.cpu_count() or 1, _MOST))
     try:
-        return _Fetching(archives, wanted, unpack, conditional=True).run()
+        return _Fetching(archives, wanted, unpack, conditional=True, stop=unpackers.stop).run()
     finally:
         unpackers.close()
 
@@ -94,6 +98,7 @@ class _Fetching:
         wanted: What.
         take: What becomes of each file, by its path. Called in threads.
         conditional: Whether what the store has of a URL without hash will do if its server says so.
+        stop: Has `take` end early wherever it is under way, for nobody will want what it makes.
     """
 
     def __init__(
@@ -103,8 +108,10 @@ class _Fetching:
         take: Callable[[str, Archive], Any],
         *,
         conditional: bool = False,
+        stop: Callable[[], None] | None = None,
     ) -> None:
         self._take = take
+        self._stop = stop
         self._conditional = conditional
         self._archives = archives
         self._jobs = [_Job(position, archive) for position, archive in enumerate(wanted)]
@@ -135,6 +142,10 @@ class _Fetching:
                 self._begin(job)
             while self._left and self._error is None:
                 self._wait()
+        except BaseException:
+            if self._stop is not None:
+                self._stop()
+            raise
         finally:
             self._end()
         if self._error is not None:

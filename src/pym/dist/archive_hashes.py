@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.dist.archives import Archive
-    from pym.errors import NetworkError
+    from pym.errors import NetworkError, PymError
 
 
 def check(path: str, archive: Archive) -> None:
@@ -43,7 +43,9 @@ def check(path: str, archive: Archive) -> None:
             raise mismatch(archive, [f"{algorithm}:{value}"], f"{algorithm}:{actual[algorithm]}", source)
     if accepted and not any(actual[algorithm] == value for algorithm, value in accepted):
         first = accepted[0][0]
-        raise mismatch(archive, sorted(archive.accepted), f"{first}:{actual[first]}", source)
+        wrong = mismatch(archive, sorted(archive.accepted), f"{first}:{actual[first]}", source)
+        demanded(wrong, archive)
+        raise wrong
 
 
 def verify(path: str, archive: Archive) -> None:
@@ -58,7 +60,16 @@ def verify(path: str, archive: Archive) -> None:
 
         actual = digest(path)
         if actual != archive.sha256:
-            raise HashMismatch(archive.filename, expected=archive.sha256, actual=actual, source=redact(archive.url))
+            error = HashMismatch(archive.filename, expected=archive.sha256, actual=actual, source=redact(archive.url))
+            demanded(error, archive)
+            raise error
+
+
+def demanded(error: PymError, archive: Archive) -> None:
+    """Adds to a mismatch what may be wrong besides the file, if the hash was none that its index states."""
+    if archive.accepted and not any(f"{algorithm}:{value}" in archive.accepted for algorithm, value in archive.hashes):
+        where = f"`{archive.demanded.removeprefix('-r ').removeprefix('-c ')}`" if archive.demanded else "requirements"
+        error.hints = (*error.hints, f"or the hash of `{archive.name}` in {where} is not that of this file: check it")
 
 
 def mismatch(archive: Archive, expected: Sequence[str], actual: str, source: str) -> NetworkError:

@@ -52,7 +52,8 @@ class Shown:
     def advance(self, amount: int) -> None:
         """So many bytes have come."""
         self._untold += amount
-        if self._untold < _PIECE:
+        # The last bytes at once: the bar may have to wait for others, and has to be full meanwhile.
+        if self._untold < _PIECE and self._done + self._untold != self._total:
             return
         self._done += self._untold
         if self._task is not None:

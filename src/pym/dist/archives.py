@@ -37,9 +37,10 @@ class Archive(Value):
         hashes: `(algorithm, hex)` that its index, lock or URL states: all must hold.
         size: In bytes, -1 if nobody says.
         accepted: `algorithm:hex` of which one must hold (`--hash`); empty for no such demand.
+        demanded: Where that was demanded, for messages: `-r requirements.txt`; "" if nobody knows.
     """
 
-    __slots__ = ("accepted", "filename", "hashes", "name", "size", "url", "version")
+    __slots__ = ("accepted", "demanded", "filename", "hashes", "name", "size", "url", "version")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Archive(Value):
         hashes: tuple[tuple[str, str], ...] = (),
         size: int = -1,
         accepted: frozenset[str] = frozenset(),
+        demanded: str = "",
     ) -> None:
         self.name = name
         self.version = version
@@ -58,11 +60,14 @@ class Archive(Value):
         self.hashes = hashes
         self.size = size
         self.accepted = accepted
+        self.demanded = demanded
 
     @classmethod
-    def of(cls, name: str, version: str, file: File, accepted: frozenset[str] = frozenset()) -> Archive:
+    def of(
+        cls, name: str, version: str, file: File, accepted: frozenset[str] = frozenset(), demanded: str = ""
+    ) -> Archive:
         """The archive that a file of an index is."""
-        return cls(name, version, file[FILENAME], file[URL], file[HASHES], file[SIZE], accepted)
+        return cls(name, version, file[FILENAME], file[URL], file[HASHES], file[SIZE], accepted, demanded)
 
     @property
     def sha256(self) -> str:

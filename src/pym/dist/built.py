@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pym.dist import sdist_archives
-from pym.errors import BuildFailed
+from pym.errors import BuildFailed, PymError
 from pym.model.distribution import FILENAME, HASHES, Unavailable
 
 TYPE_CHECKING = False
@@ -35,7 +35,11 @@ def metadata(
         return Unavailable("invalid", "it has no file that could be built")
     name, version = releases.name, releases.versions[position]
     stated = dict(file[HASHES]).get("sha256", "")
-    if stated:
+    job = builder.begin(name, version, file, guess=False) if provider.cache else None
+    if job is not None:
+        provider.fetcher.wait_along(job)
+        data = job.result()
+    elif stated:
 
         def fetch() -> str:
             return sdist_archives.obtain(provider, file, provider.cache or builder.scratch)[0]
@@ -52,6 +56,16 @@ def metadata(
         ) from error
     provider.settle_metadata(releases, position, found)
     return found
+
+
+def begin(provider: IndexProvider, builder: MetadataBuilder, releases: Releases, position: int) -> None:
+    """Starts to build the metadata of a version that will probably be asked for; its sdist is in the cache."""
+    file = _sdist(releases, position)
+    if file is not None:
+        try:
+            builder.begin(releases.name, releases.versions[position], file, guess=True)
+        except PymError:
+            pass  # whoever needs it will be told
 
 
 def _sdist(releases: Releases, position: int) -> File | None:

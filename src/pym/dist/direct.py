@@ -15,7 +15,16 @@ from pym.cache.memo import Memo
 from pym.dist import local_tree
 from pym.dist.sdist_metadata import NeedsBuild, static_metadata
 from pym.dist.wheel_metadata import WHOLE, RangeReader, of_bytes
-from pym.errors import HashMismatch, HostileArchive, NetworkError, StoreError, UsageError, shown
+from pym.errors import (
+    DirectReferenceError,
+    HashMismatch,
+    HostileArchive,
+    InvalidWheel,
+    NetworkError,
+    StoreError,
+    UsageError,
+    shown,
+)
 from pym.model.distribution import Releases, Unavailable
 from pym.net.address import redact
 from pym.spec import git as repositories
@@ -112,7 +121,9 @@ def read(
         check_out: Checks out git repositories; None where there can be none.
 
     Raises:
-        UsageError: It cannot be a distribution, is that of another project, or has to be built to know its version.
+        UsageError: It cannot be a distribution, or has to be built to know its version.
+        DirectReferenceError: It is a distribution of another project, or its metadata is malformed.
+        InvalidWheel: It is a wheel whose metadata is malformed, or is not that of its file name.
         BuildFailed: It has to be built for it, and that fails.
         HashMismatch: It is another file than the fragment says.
         HostileArchive: It is an archive that is none, or no distribution.
@@ -259,15 +270,20 @@ def _made(
     try:
         found, version, _, _, metadata = compile_metadata(data)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"The metadata of {_shown(name, reference)} is malformed", context=str(error)) from error
+        if reference.wheel:
+            raise InvalidWheel(
+                reference.filename, f"its metadata is malformed: {error}", (f"from {redact(reference.place)}",)
+            ) from error
+        message = f"The metadata of {_shown(name, reference)} is malformed"
+        raise DirectReferenceError(message, context=str(error)) from error
     if name and found != name:
-        wrong = UsageError(f"{_shown(name, reference)} is a distribution of `{found}`, by its metadata")
-        wrong.exit_code = 1  # what was typed is fine, what is there is not
-        raise wrong
+        raise DirectReferenceError(f"{_shown(name, reference)} is a distribution of `{found}`, by its metadata")
     said = wheelname.parse(reference.filename) if reference.wheel else None
     if said is not None and (said[0] != found or key(said[1]) != key(version)):
-        raise UsageError(
-            f"{_shown(name, reference)} is `{found}` `{version}` by its metadata, which its file name does not say"
+        raise InvalidWheel(
+            reference.filename,
+            f"it is `{found}` `{version}` by its metadata, which its file name does not say",
+            (f"from {redact(reference.place)}",),
         )
     return _releases(found, version, reference, hashes, metadata), metadata
 

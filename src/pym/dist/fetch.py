@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pym.index.credentials import Credentials
     from pym.index.locations import Index
     from pym.index.table import Table
+    from pym.model.builds import MetadataJob
     from pym.model.distribution import Metadata, Missing, Releases, Unavailable
     from pym.net.bulk import Lane, Reply
     from pym.net.settings import NetworkSettings
@@ -150,6 +151,13 @@ class Fetcher:
                 _get_ready()
             self._lane.pump(until)
 
+    def wait_along(self, job: MetadataJob) -> None:
+        """Lets the lane work until something that a thread builds is over, or nothing is left to do."""
+        if self._lane is not None:
+            post = self._lane.mailbox().post
+            job.tell(lambda: post(_nothing))
+            self._lane.pump(lambda: job.over)
+
     @property
     def credentials(self) -> Credentials:
         """Those of the indexes in force."""
@@ -198,6 +206,10 @@ class Fetcher:
                 self._lane.pump(lambda: all(q.over for q in self._aside) or time.monotonic() > limit)
         finally:
             self._lane.close()
+
+
+def _nothing() -> None:
+    """Only wakes the lane."""
 
 
 def plain(error: PymError) -> PymError:

@@ -1,4 +1,4 @@
-"""What the wheel that is built of a local directory depends on, as text: while it is the same, so is the wheel. Cold.
+"""What the wheel that is built of a local directory depends on, as text: while it is the same, so is the wheel. HOT.
 
     key("/src/project", environ=context.environ)
 
@@ -10,11 +10,9 @@ looks at: `pyproject.toml`, `setup.py` and `setup.cfg`, and whether there is a `
 from __future__ import annotations
 
 import os
-import re
 import stat
-import tomllib
+from binascii import crc32
 
-from pym.dist import git_head
 from pym.errors import StoreError, UsageError, shown
 
 TYPE_CHECKING = False
@@ -23,14 +21,14 @@ if TYPE_CHECKING:
 
 USUAL: tuple[object, ...] = ("pyproject.toml", "setup.py", "setup.cfg", {"dir": "src"})
 _GLOB = frozenset("*?[{")
-_MOST = 200_000  # files that patterns may meet
 _LARGEST = 16 << 20  # bytes of pyproject.toml
 
 
 def key(directory: str, cache_keys: Sequence[object] | None = None, *, environ: Mapping[str, str]) -> str:
     """What the state of a directory comes to: a text that is another one once something that counts has changed.
 
-    A file counts with its size and the later of its times (change and modification, in ns), so that one that is put
+    A file that is named counts with its content, and with its time: touching it is how people ask for a build. Of what
+    patterns find it is the size and the later of the times (change and modification, in ns), so that one that is put
     back from elsewhere with an old date is seen as well.
 
     Args:
@@ -58,6 +56,8 @@ def declared(directory: str) -> Sequence[object]:
         return USUAL
     except OSError as error:
         raise StoreError.from_os("read", path, error) from error
+    import tomllib
+
     try:
         table = tomllib.loads(data.decode()).get("tool")
     except (ValueError, RecursionError):
@@ -78,7 +78,13 @@ def _lines(directory: str, one: object, environ: Mapping[str, str]) -> Iterator[
     single = isinstance(keys, dict) and len(keys) == 1
     match keys:
         case {"file": str(pattern)} if single:
-            yield from _files(directory, pattern)
+            if _GLOB.isdisjoint(pattern) and "\0" not in pattern:
+                if line := _named(os.path.join(directory, pattern), pattern):
+                    yield line
+            else:
+                from pym.dist import freshness_globs
+
+                yield from freshness_globs.lines(directory, pattern)
         case {"dir": str(name)} if single:
             yield f"dir {name} {_made(os.path.join(directory, name))}"
         case {"env": str(name)} if single:
@@ -86,11 +92,13 @@ def _lines(directory: str, one: object, environ: Mapping[str, str]) -> Iterator[
             yield f"env {name}" if value is None else f"env {name}={value!r}"
         case {"git": bool(wanted)} if single:
             if wanted:
-                yield f"commit {git_head.commit(directory)}"
+                yield _commit(directory)
         case {"git": {**what}} if single and what.keys() <= {"commit", "tags"}:
             if what.get("commit"):
-                yield f"commit {git_head.commit(directory)}"
+                yield _commit(directory)
             if what.get("tags"):
+                from pym.dist import git_head
+
                 yield f"tags {git_head.tags(directory)}"
         case _:
             raise UsageError(
@@ -99,80 +107,29 @@ def _lines(directory: str, one: object, environ: Mapping[str, str]) -> Iterator[
             )
 
 
-def _files(directory: str, pattern: str) -> Iterator[str]:
-    if "\0" in pattern:
-        raise UsageError(f"Not a cache key: {shown(pattern)}")
-    if _GLOB.isdisjoint(pattern):
-        if line := _file(os.path.join(directory, pattern), pattern):
-            yield line
-        return
-    parts = pattern.split("/")
-    fixed = next((at for at, part in enumerate(parts) if not _GLOB.isdisjoint(part)), 0)
-    base = os.path.join(directory, *parts[:fixed]) if fixed else directory
-    rest = parts[fixed:]
-    # Without a slash a pattern is looked for everywhere below, as in gitignore.
+def _named(path: str, name: str) -> str:
+    """What a file that is named itself comes to. No ctime: a hard link to it, which seals make, changes that."""
     try:
-        matches = re.compile(_expression(rest if len(parts) > 1 else ["**", *rest])).fullmatch
-    except re.error as error:
-        raise UsageError(f"Not a cache key: {shown(pattern)}", context=str(error)) from error
-    deepest = None if "**" in rest or len(parts) == 1 else len(rest)
-    met = 0
-    for place, directories, names in os.walk(base):
-        inside = os.path.relpath(place, base).replace(os.sep, "/")
-        inside = "" if inside == "." else f"{inside}/"
-        if deepest is not None and inside.count("/") + 1 >= deepest:
-            directories.clear()
-        for name in names:
-            met += 1
-            if met > _MOST:
-                raise UsageError(
-                    f"The cache key {shown(pattern)} meets more than {_MOST} files in `{base}`",
-                    hints=("name a directory in it, as in `src/**/*.py`",),
-                )
-            if matches(inside + name) and (line := _file(os.path.join(place, name), f"{inside}{name}")):
-                yield f"{line} of {pattern}"
+        with open(path, "rb", buffering=0, opener=_open) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                return ""
+            if about.st_size > _LARGEST:
+                return file_line(path, name)
+            content = crc32(file.read(_LARGEST))
+    except (OSError, ValueError):
+        return file_line(path, name)
+    return f"file {name} {about.st_mtime_ns} {about.st_size} {content:08x}"
 
 
-def _expression(parts: Sequence[str]) -> str:
-    """A glob as a regular expression over paths with `/`."""
-    text = ""
-    for at, part in enumerate(parts):
-        last = at + 1 == len(parts)
-        if part == "**":
-            text += ".*" if last else "(?:[^/]+/)*"
-            continue
-        text += f"(?:{'|'.join([_component(option) for option in _options(part)])})" + ("" if last else "/")
-    return f"(?s:{text})"
+def _commit(directory: str) -> str:
+    from pym.dist import git_head
+
+    return f"commit {git_head.commit(directory)}"
 
 
-def _component(part: str) -> str:
-    text, at = "", 0
-    while at < len(part):
-        char = part[at]
-        at += 1
-        if char == "*":
-            text += "[^/]*"
-        elif char == "?":
-            text += "[^/]"
-        elif char == "[" and (end := part.find("]", at + 1)) > 0:
-            inner = part[at:end].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&").replace("||", "|\\|")
-            text += f"(?!/)[{'^' + inner[1:] if inner[0] in '!^' else inner}]"
-            at = end + 1
-        else:
-            text += re.escape(char)
-    return text
-
-
-def _options(part: str) -> list[str]:
-    """`a.{b,c}` as `a.b` and `a.c`."""
-    head, brace, rest = part.partition("{")
-    inner, end, tail = rest.partition("}")
-    if not brace or not end:
-        return [part]
-    return [head + option + more for option in inner.split(",")[:64] for more in _options(tail)]
-
-
-def _file(path: str, name: str) -> str:
+def file_line(path: str, name: str) -> str:
+    """What one file comes to, "" if there is none at `path`."""
     try:
         about = os.stat(path)
     except (OSError, ValueError):

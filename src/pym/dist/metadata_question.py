@@ -95,7 +95,10 @@ class MetadataQuestion:
             self._send(f"{place}.metadata{question}{query}", self._take_separate, limit=_LIMIT, priority=METADATA)
         elif wheel:
             self._read_ranges()
-        elif not self._cheap:
+        elif not self._cheap or (
+            # What has to be built cannot be begun too early.
+            self._fetcher.provider.builder is not None and 0 <= self._file[3] <= _LIMIT_CHEAP
+        ):
             self._fetch_sdist()
 
     def _choose(self) -> tuple[Table, int, File] | None:
@@ -187,12 +190,16 @@ class MetadataQuestion:
         found = static_metadata(source, name)
         if isinstance(found, NeedsBuild):
             provider = self._fetcher.provider
-            if provider.builder is not None and provider.cache and isinstance(source, bytes):
-                from hashlib import sha256
+            if provider.builder is not None and provider.cache:
+                from pym.dist.built import begin
 
-                from pym.dist.sdist_archives import keep
+                if isinstance(source, bytes):
+                    from hashlib import sha256
 
-                keep(provider.cache, sha256(source).hexdigest(), name, source)
+                    from pym.dist.sdist_archives import keep
+
+                    keep(provider.cache, sha256(source).hexdigest(), name, source)
+                begin(provider, provider.builder, *self._releases)
             self._end(Unavailable("needs-build", f"its metadata can only be had by building it: {found.reason}"))
         else:
             self._decode(found)

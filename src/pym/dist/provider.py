@@ -182,6 +182,31 @@ class IndexProvider:
         """Whether some page has to be confirmed, however fresh it is."""
         return self._refresh or bool(self._refresh_packages)
 
+    def beside(
+        self, locations: Locations, *, offline: bool = False, refresh_packages: frozenset[str] = frozenset()
+    ) -> IndexProvider:
+        """Another one with the same cache and network for other places; `finish` it as well.
+
+        Args:
+            locations: Where it looks.
+            offline: Whether it fetches nothing even if this one may.
+            refresh_packages: Projects whose pages it has confirmed, besides those that this one has.
+        """
+        return IndexProvider(
+            locations,
+            self.cache,
+            self._network,
+            offline=self.offline or offline,
+            refresh=self._refresh,
+            refresh_packages=self._refresh_packages | refresh_packages,
+            environ=self.environ,
+            keyring=self.keyring,
+            tags=self.tags,
+            cwd=self.cwd,
+            warn=self._warn,
+            clock=lambda: self.now,
+        )
+
     def consulted(self) -> list[Table]:
         """The tables that answers were drawn from."""
         return list(self._tables.values())

@@ -38,6 +38,7 @@ def unpack_wheel(
     sha256: str = "",
     verify_record: bool = True,
     report: Reporter | None = None,
+    stopped: Callable[[], bool] | None = None,
 ) -> Stored:
     """The wheel in the store, unpacked if it is not there yet. Any number of threads and processes may do that at once.
 
@@ -49,12 +50,14 @@ def unpack_wheel(
         verify_record: Whether a wheel that contradicts its RECORD is refused (`--no-verify-record` says no). If not, it
             is taken as it is, and `Manifest.unverified` has the paths.
         report: Hears of what is odd and yet let pass.
+        stopped: Tells whether it is to be given up.
 
     Raises:
         HashMismatch: It is another wheel than `sha256` says.
         HostileArchive: It is no zip archive that can be read in one way only.
         InvalidWheel: It contradicts its file name, its metadata or its RECORD.
         StoreError: It cannot be read, or the disk did not take it.
+        zipunpack.Stopped: It was given up.
     """
     if sha256 and (stored := store.find(sha256, unverified=not verify_record)) is not None:
         _check_name(stored, filename)
@@ -76,7 +79,10 @@ def unpack_wheel(
             except OSError as error:
                 raise StoreError.from_os("make", files, error) from error
             try:
-                manifest = _unpack(descriptor, filename, files, expected, verify_record)
+                manifest = _unpack(descriptor, filename, files, expected, verify_record, stopped)
+            except zipunpack.Stopped:
+                scratch.abandon()
+                raise
             except (HostileArchive, InvalidWheel):
                 # What was damaged on its way is no fault of the wheel.
                 _compare(filename, expected, _hash(descriptor, archive_path), archive_path)
@@ -89,7 +95,14 @@ def unpack_wheel(
         os.close(descriptor)
 
 
-def _unpack(descriptor: int, filename: str, files: str, expected: str, verify_record: bool) -> Manifest:
+def _unpack(
+    descriptor: int,
+    filename: str,
+    files: str,
+    expected: str,
+    verify_record: bool,
+    stopped: Callable[[], bool] | None,
+) -> Manifest:
     archive = _open(descriptor, filename)
     layout = Layout(archive, filename)
     scripts, gui_scripts = layout.scripts()
@@ -103,7 +116,9 @@ def _unpack(descriptor: int, filename: str, files: str, expected: str, verify_re
         unreadable = error.reason
     if unreadable and verify_record:
         raise InvalidWheel(filename, unreadable, hints=_hints(layout))
-    written, sha256 = zipunpack.unpack(archive, files, executable=layout.executable(), sha256=_sha256())
+    written, sha256 = zipunpack.unpack(
+        archive, files, executable=layout.executable(), sha256=_sha256(), stopped=stopped
+    )
     written.sort(key=_by_directory)
     faults = [] if unreadable else wheel_record.faults(rows, written, layout.dist_info, files)
     if faults and verify_record and sha256 == expected:

@@ -10,6 +10,8 @@ import _thread
 import marshal
 import os
 
+from pym.cache import scratch
+from pym.cache.wheels import SCRATCH
 from pym.dist.unpack import unpack_wheel
 from pym.fs.archive import zipunpack
 from pym.report import Reporter
@@ -30,6 +32,7 @@ class Unpackers:
 
     def __init__(self, store: WheelStore, count: int) -> None:
         self._store = store
+        self._stopped = False
         self._lock = _thread.allocate_lock()
         self._all: list[_Process] = []
         # A process that is forked while other threads run may find their locks held for good.
@@ -55,13 +58,31 @@ class Unpackers:
                 stored = self._store.find(said[0], unverified=not verify_record)
                 if stored is not None:
                     return stored
+            if self._stopped:
+                raise zipunpack.Stopped
             # It failed there: so it will here, with an error that can be raised.
-        return unpack_wheel(self._store, path, filename, sha256=sha256, verify_record=verify_record, report=report)
+        return unpack_wheel(
+            self._store,
+            path,
+            filename,
+            sha256=sha256,
+            verify_record=verify_record,
+            report=report,
+            stopped=lambda: self._stopped,
+        )
+
+    def stop(self) -> None:
+        """Has everything given up that is being unpacked: nobody is going to want it."""
+        self._stopped = True
+        for process in self._all:
+            process.kill()
 
     def close(self) -> None:
-        """Has all processes end, after the wheels in their hands."""
+        """Has all processes end, after the wheels in their hands unless they were stopped."""
         for process in self._all:
             process.close()
+        if self._stopped:
+            scratch.sweep_apart(os.path.join(self._store.directory, SCRATCH))  # what they had begun
         self._all.clear()
         self._idle.clear()
 
@@ -84,6 +105,14 @@ class _Process:
         except OSError:
             return None
         return None if answer is None else marshal.loads(answer)
+
+    def kill(self) -> None:
+        import signal
+
+        try:
+            os.kill(self.number, signal.SIGKILL)  # it is deaf to anything less, and leaves nothing that would count
+        except ProcessLookupError:
+            pass
 
     def close(self) -> None:
         os.close(self.requests)

@@ -59,6 +59,12 @@ def link(target: str, path: str) -> None:
         raise StoreError.from_os("link", path, error) from error
 
 
+def is_scratch(path: str) -> bool:
+    """Whether a file is one that is being written, or was when its writer was killed."""
+    name = os.path.basename(path)
+    return name.startswith(".") and name.endswith(".pym")
+
+
 def _beside(path: str) -> str:
     head, tail = os.path.split(path)
     return os.path.join(head, f".{tail}.pym")

@@ -7,6 +7,10 @@ import stat
 
 from pym.errors import StoreError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def remove(path: str) -> None:
     """Removes the file, link or directory tree `path`; nothing happens if it is not there.
@@ -32,30 +36,46 @@ def _remove(path: str) -> None:
         return
     pending = [path]
     emptied: list[str] = []
+    first: OSError | None = None  # what could not be removed; all else is all the same
     while pending:
         directory = pending.pop()
         emptied.append(directory)
         try:
-            entries = list(os.scandir(directory))
-        except PermissionError:
-            os.chmod(directory, 0o700)
-            entries = list(os.scandir(directory))
+            entries = _entries(directory)
+        except OSError as error:
+            first = first or error
+            continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)
                 continue
             try:
-                os.unlink(entry.path)
-            except FileNotFoundError:
-                pass
-            except PermissionError:
-                os.chmod(directory, 0o700)
-                os.unlink(entry.path)
+                _forced(os.unlink, entry.path)
+            except OSError as error:
+                first = first or error
     for directory in reversed(emptied):
         try:
-            os.rmdir(directory)
-        except FileNotFoundError:
-            pass
-        except PermissionError:
-            os.chmod(os.path.dirname(directory), 0o700)
-            os.rmdir(directory)
+            _forced(os.rmdir, directory)
+        except OSError as error:
+            first = first or error
+    if first is not None:
+        raise first
+
+
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(directory))
+    except PermissionError:
+        os.chmod(directory, 0o700)
+        return list(os.scandir(directory))
+
+
+def _forced(remove: Callable[[str], None], path: str) -> None:
+    """Removes one thing, if need be after the directory that it is in was made one that can be written to."""
+    try:
+        remove(path)
+    except FileNotFoundError:
+        pass
+    except PermissionError:
+        os.chmod(os.path.dirname(path), 0o700)
+        remove(path)

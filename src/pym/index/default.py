@@ -31,15 +31,15 @@ def default_index(environ: Mapping[str, str], cache: str) -> tuple[str, str]:
     if url:
         return url, "PIP_INDEX_URL"
     memo = Memo(cache, "pip-1")
-    files = _files(environ)
-    stamps = tuple([stamp(path) for path in files])
+    paths = files(environ)
+    stamps = tuple([stamp(path) for path in paths])
     if any(stamps):
-        key = "\n".join(files)
+        key = "\n".join(paths)
         known = memo.recall(key)
         if type(known) is not tuple or known[0] != stamps:
             from pym.index.pip import configured
 
-            known = (stamps, configured(files))
+            known = (stamps, configured(paths))
             memo.remember(key, known)
         if known[1] is not None:
             url, source = known[1]
@@ -58,8 +58,12 @@ def default_index(environ: Mapping[str, str], cache: str) -> tuple[str, str]:
     return built_in, "the default of pip"
 
 
-def _files(environ: Mapping[str, str]) -> list[str]:
-    """Where pip's configuration may be, what counts most last (pip's documentation, "Location")."""
+def files(environ: Mapping[str, str]) -> list[str]:
+    """Where pip's configuration may be, what counts most last (pip's documentation, "Location").
+
+    Args:
+        environ: Environment variables.
+    """
     named = environ.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return []

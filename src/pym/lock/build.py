@@ -5,24 +5,21 @@ Everything is put in an order of its own, so that the same inputs give the same 
 
 from __future__ import annotations
 
-import os
-
 from pym.lock.roots import mark, pythons
-from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL, Edge, Lock, LockedPackage, Source
-from pym.spec.direct import is_archive, path_of, unquote, without_credentials
+from pym.lock.sources import files_of, source_of, without_address
+from pym.model.lock import DIRECTORY, REGISTRY, Edge, Lock, LockedPackage
 from pym.spec.markers.text import spell
 from pym.spec.ranges import HIGHEST, LOWEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from pym.lock.sources import Select
     from pym.model.distribution import File
-    from pym.model.lock import Conflicting, LockedPython, LockInputs, Member
+    from pym.model.lock import Conflicting, LockedPython, LockInputs
     from pym.model.resolution import Need, Node, Resolution
 
-    # Of the wheels of a package those that belong into the lock, given the package's marker.
-    Select = Callable[[Sequence[File], str], Sequence[File]]
     # (name, version, URL) of a node.
     Key = tuple[str, str, str]
 
@@ -36,6 +33,7 @@ def build(
     conflicts: tuple[tuple[Conflicting, ...], ...] = (),
     indexes: Mapping[str, str] | None = None,
     portable: bool = False,
+    index_of: Callable[[Node, File], str] | None = None,
     python: LockedPython | None = None,
     dynamic: frozenset[str] = frozenset(),
     virtual: frozenset[str] = frozenset(),
@@ -53,12 +51,16 @@ def build(
         environments: Markers (texts) the lock is for.
         conflicts: Sets of extras and groups of which only one can be chosen.
         indexes: Names of indexes by their URL without a slash at its end.
-        portable: Whether files of indexes with a name are named without addresses.
+        portable: Whether files of indexes are named without addresses, by the names of the indexes.
+        index_of: Tells the URL of the index that has a file, where several places have files of one version.
         python: The interpreter that is recorded.
         dynamic: Names of trees whose version only a build tells; it is not recorded.
         virtual: Names of trees, members apart, that are no distributions: only what they require is installed.
         select: Picks the wheels that are kept; all of them without it.
         builds: Exact requirements that sdists were built with, by name and version.
+
+    Raises:
+        IndexUnnamed: The lock is to be portable, and something comes from an index without name.
     """
     members = {member.name: member for member in inputs.members if member.name}
     names = {url.rstrip("/"): name for url, name in (indexes or {}).items()}
@@ -66,11 +68,11 @@ def build(
     found: list[tuple[Node, LockedPackage]] = []
     for node in resolution.nodes:
         member = members.get(node.name)
-        source = _source(node, directory, names, member, virtual=node.name in virtual)
+        source = source_of(node, directory, names, member, virtual=node.name in virtual)
+        if portable and source.kind == REGISTRY:
+            source = without_address(node, source, names, index_of)
         anonymous = portable and source.kind == REGISTRY and bool(source.index)
-        if anonymous:
-            source = Source(REGISTRY, index=source.index)
-        sdist, wheels = _files(node, source, directory, select, portable=anonymous)
+        sdist, wheels = files_of(node, source, directory, select, portable=anonymous)
         version = node.version
         if source.kind == DIRECTORY and (node.name in dynamic or (member is not None and not member.version)):
             version = ""
@@ -217,82 +219,3 @@ def _with_edges(package: LockedPackage, edges: tuple[Edge, ...]) -> LockedPackag
         forks=package.forks,
         build_requires=package.build_requires,
     )
-
-
-def _source(
-    node: Node, directory: str, names: Mapping[str, str], member: Member | None, *, virtual: bool = False
-) -> Source:
-    if not node.url:
-        index = without_credentials(node.index)
-        return Source(REGISTRY, _relative(index, directory) or index, index=names.get(index.rstrip("/"), ""))
-    url, _, fragment = node.url.partition("#")
-    below = ""
-    for part in fragment.split("&"):
-        if part.startswith("subdirectory="):
-            below = part[13:].strip("/")
-    from pym.spec import git
-
-    if git.is_git(node.url):
-        reference = git.parse(node.url)
-        commit = reference.commit or (git.commit_in(node.files[0][1]) if node.files else "")
-        return Source(
-            GIT, reference.repository, subdirectory=below, requested=reference.revision, commit=commit.lower()
-        )
-    path = path_of(url)
-    if not path:
-        return Source(URL, without_credentials(url), subdirectory=below)
-    relative = _relative(url, directory)
-    if is_archive(path) and not os.path.isdir(path):
-        return Source(PATH, relative, subdirectory=below)
-    if member is not None:
-        return Source(DIRECTORY, member.path, editable=member.kind == "editable", virtual=member.kind == "virtual")
-    return Source(DIRECTORY, relative, subdirectory=below, editable=node.editable, virtual=virtual)
-
-
-def _relative(url: str, directory: str) -> str:
-    """The path of a `file:` URL relative to the lock, with `/`; "" for any other URL."""
-    path = path_of(url)
-    if not path:
-        return ""
-    return os.path.relpath(path, directory).replace(os.sep, "/")
-
-
-def _files(
-    node: Node, source: Source, directory: str, select: Select | None, *, portable: bool
-) -> tuple[File | None, tuple[File, ...]]:
-    """The sdist and the wheels of a package, as the lock has them."""
-    if source.kind in (DIRECTORY, GIT):
-        return None, ()
-    if source.kind in (URL, PATH):
-        place = source.location.partition("?")[0]
-        filename = unquote(place.rstrip("/").rpartition("/")[2]) if source.kind == URL else os.path.basename(place)
-        first = node.files[0] if node.files else None
-        # The page that a reference stands in for may name its file by another name, and has no size.
-        one: File = (
-            filename,
-            source.location,
-            tuple(sorted(first[2])) if first is not None else (),
-            first[3] if first is not None else -1,
-            None,
-            "",
-            None,
-            None,
-        )
-        return (None, (one,)) if filename.lower().endswith(".whl") else (one, ())
-    sdists = [file for file in node.files if not file[0].endswith(".whl")]
-    wheels: Sequence[File] = [file for file in node.files if file[0].endswith(".whl")]
-    if select is not None:
-        wheels = select(wheels, node.marker)
-    # Where there are several, the one that pip and uv would take.
-    sdists.sort(key=lambda file: (not file[0].endswith(".tar.gz"), file[0]))
-    return (
-        _file(sdists[0], directory, portable=portable) if sdists else None,
-        tuple([_file(file, directory, portable=portable) for file in sorted(wheels)]),
-    )
-
-
-def _file(file: File, directory: str, *, portable: bool) -> File:
-    filename, url, hashes, size, uploaded = file[:5]
-    address = "" if portable else _relative(url, directory) or without_credentials(url.partition("#")[0])
-    moment = float(int(uploaded)) if uploaded is not None else None
-    return (filename, address, tuple(sorted(hashes)), size, moment, "", None, None)

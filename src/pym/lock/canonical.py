@@ -354,6 +354,8 @@ def _package(text: str, label: str, portable: bool) -> LockedPackage:
             groups = lines.lists()
         lines.finish()
     if source is None:
+        if portable and not location and not index:
+            raise Unusual  # nothing says where it is to be had
         source = Source(REGISTRY, location, index=index)
     elif virtual:
         if source.kind != DIRECTORY:

@@ -67,12 +67,13 @@ class Files:
         """
         found, rank = "", -1
         for line in self._lines:
-            if line[:13] != '    { url = "':
+            start = 13 if line[:13] == '    { url = "' else 14
+            if start == 14 and line[:14] != '    { path = "':
                 return False
-            end = line.find('"', 13)
-            slash = line.rfind("/", 13, end)
-            parts = line[slash + 1 : end].split("-")
-            if len(parts) != 5 or parts[4][-4:] != ".whl" or not _FILENAME.issuperset(line[slash + 1 : end]):
+            end = line.find('"', start)
+            start = line.rfind("/", start - 1, end) + 1 or start
+            parts = line[start:end].split("-")
+            if len(parts) != 5 or parts[4][-4:] != ".whl" or not _FILENAME.issuperset(line[start:end]):
                 return False  # one with a build tag, or none at all
             priority = tags.priority(f"{parts[2]}-{parts[3]}-{parts[4][:-4]}")
             if priority is not None and priority > rank:
@@ -216,8 +217,8 @@ def checked(
     checks.hashes(pairs, filename)
     if size > checks.LARGEST:
         raise ValueError(f"`{filename}` has the size {size}")
-    if source.kind == REGISTRY and not source.location and place == filename:
-        place = ""  # named by its index alone
+    if source.kind == REGISTRY and source.index and not source.location and place == filename:
+        place = ""  # of a portable lock: named by its index alone
     return (filename, place, pairs, size, uploaded, "", None, None)
 
 

@@ -14,8 +14,6 @@ from pym.model.lock import REGISTRY
 from pym.model.resolution import Preference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pym.model.lock import Lock
 
 _OURS, _BASE, _THEIRS, _END = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
@@ -27,19 +25,31 @@ def sides(data: bytes) -> tuple[bytes, bytes]:
     Raises:
         ValueError: The marks do not match; says where.
     """
+    ours, _, theirs = parts(data)
+    return ours, theirs
+
+
+def parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The same with the text in between that both began with; "" where the marks do not tell (git's `diff3` does).
+
+    Raises:
+        ValueError: As `sides`.
+    """
     ours: list[bytes] = []
+    base: list[bytes] = []
     theirs: list[bytes] = []
-    into: tuple[list[bytes], ...] = (ours, theirs)
+    has_base = False
+    into: tuple[list[bytes], ...] = (ours, base, theirs)
     state = ""
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         if line.startswith(_OURS) and not state:
             state, into = "ours", (ours,)
         elif line.startswith(_BASE) and state == "ours":
-            state, into = "base", ()
+            state, into, has_base = "base", (base,), True
         elif line.rstrip(b"\r\n") == _THEIRS and state in ("ours", "base"):
             state, into = "theirs", (theirs,)
         elif line.startswith(_END) and state == "theirs":
-            state, into = "", (ours, theirs)
+            state, into = "", (ours, base, theirs)
         elif line.startswith((_OURS, _END)):
             raise ValueError(f"the mark of a merge in line {number} has no counterpart")
         else:
@@ -47,11 +57,21 @@ def sides(data: bytes) -> tuple[bytes, bytes]:
                 lines.append(line)
     if state:
         raise ValueError("the last mark of a merge has no counterpart")
-    return b"".join(ours), b"".join(theirs)
+    return b"".join(ours), b"".join(base) if has_base else b"", b"".join(theirs)
+
+
+def marked(base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    """Both sides whole, with the marks of a merge around them and what they began with in between."""
+
+    def whole(text: bytes) -> bytes:
+        return text if not text or text.endswith(b"\n") else text + b"\n"
+
+    middle = _BASE + b"base\n" + whole(base) if base else b""
+    return b"".join([_OURS, b"ours\n", whole(ours), middle, _THEIRS, b"\n", whole(theirs), _END, b"theirs\n"])
 
 
 def preferences(data: bytes, label: str) -> tuple[Preference, ...]:
-    """The versions of both sides of a file with the marks of a merge: ours come first.
+    """The versions of both sides of a file with the marks of a merge: ours come first, unless theirs alone changed.
 
     A side that is no lock by itself, which a merge of lines can make of it, has as many as can be found in it.
 
@@ -59,22 +79,27 @@ def preferences(data: bytes, label: str) -> tuple[Preference, ...]:
         LockInvalid: The marks do not match.
     """
     try:
-        both = sides(data)
+        ours, base, theirs = parts(data)
     except ValueError as error:
         raise LockInvalid(
             f"`{label}` is not a valid lock",
             context=str(error),
             hints=("take one side as a whole (`git checkout --ours` or `--theirs`), and `pym lock` again",),
         ) from None
-    found: dict[Preference, None] = {}
-    for text in both:
-        found |= dict.fromkeys(_versions(text, label))
-    return tuple(found)
+    return _ordered(_versions(base, label) if base else [], _versions(ours, label), _versions(theirs, label))
 
 
-def joined(locks: Sequence[Lock]) -> tuple[Preference, ...]:
-    """The versions of several locks, those of the first one first."""
-    return tuple({one: None for lock in locks for one in versions(lock)})
+def preferred(base: Lock | None, ours: Lock, theirs: Lock) -> tuple[Preference, ...]:
+    """The versions of two locks: of a package that only one of them changed those of that one come first."""
+    return _ordered(versions(base) if base is not None else [], versions(ours), versions(theirs))
+
+
+def _ordered(base: list[Preference], ours: list[Preference], theirs: list[Preference]) -> tuple[Preference, ...]:
+    before = {(one.name, one.version) for one in base}
+    # What a side has that was not there before is what it chose; the rest it left as it was.
+    listed = [one for one in ours if (one.name, one.version) not in before]
+    listed += [one for one in theirs if (one.name, one.version) not in before]
+    return tuple(dict.fromkeys([*listed, *ours, *theirs]))
 
 
 def versions(lock: Lock) -> list[Preference]:

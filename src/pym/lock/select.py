@@ -135,6 +135,16 @@ def select(
     return tuple(chosen)
 
 
+def refuse_conflicts(lock: Lock, wanted: Sequence[Wanted]) -> None:
+    """Refuses to want together what excludes each other.
+
+    Raises:
+        Conflicting: It does.
+    """
+    if lock.conflicts:
+        _refuse_conflicts(lock, _items(wanted))
+
+
 def check(lock: Lock, environment: Mapping[str, str]) -> None:
     """Whether a lock is for an environment at all.
 
@@ -286,7 +296,12 @@ def _walk(
         else:
             known.append(parent)
 
-    def holds(marker: str) -> bool:
+    def holds(marker: str, targets: Sequence[Place] = ()) -> bool:
+        if items and len(targets) > 1 and "extras" in marker:
+            # An edge that asks for an extra chooses it: that its marker demands the extra makes no difference.
+            name = lock.packages[targets[0][0]].name
+            asked = frozenset([item((name, extra, ""))[1] for _, extra, _ in targets if extra])
+            return evaluate(_compiled(marker), variables, extras | asked)
         truth = truths.get(marker)
         if truth is None:
             truth = truths[marker] = evaluate(_compiled(marker), variables, extras)
@@ -313,7 +328,7 @@ def _walk(
         place = queue.pop()
         name = packages[place[0]].name
         for marker, targets in graph.edges(place):
-            if holds(marker):
+            if holds(marker, targets):
                 for target in targets:
                     reach(target, name)
     return reached

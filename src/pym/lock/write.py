@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from pym.model.lock import Conflicting, Edge, Lock, LockedPackage, Member
 
 SCHEMA = 1
-HEADER = "# This file is written by pym: change pyproject.toml and run `pym lock` instead of editing it."
+HEADER = "# This file is written by pym: change {} and run `pym lock{}` instead of editing it."
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 def write(lock: Lock) -> str:
     """The text, which ends with a newline."""
-    lines = [HEADER, 'lock-version = "1.0"', f"created-by = {_string(lock.created_by)}"]
+    lines = [_header(lock), 'lock-version = "1.0"', f"created-by = {string(lock.created_by)}"]
     if lock.requires_python:
-        lines.append(f"requires-python = {_string(lock.requires_python)}")
+        lines.append(f"requires-python = {string(lock.requires_python)}")
     _list(lines, "environments", lock.environments)
     _list(lines, "extras", lock.extras)
     _list(lines, "dependency-groups", lock.groups)
@@ -37,9 +37,16 @@ def write(lock: Lock) -> str:
         lines.append("packages = []")
     _tool(lines, lock)
     for package in lock.packages:
-        _package(lines, package)
+        package_lines(lines, package)
     lines.append("")
     return "\n".join(lines)
+
+
+def _header(lock: Lock) -> str:
+    script = lock.inputs.options.get("script", "") if lock.inputs is not None else ""
+    if script.isprintable() and script:
+        return HEADER.format(script, f" --script {script}")
+    return HEADER.format("pyproject.toml", "")
 
 
 def _tool(lines: list[str], lock: Lock) -> None:
@@ -55,18 +62,18 @@ def _tool(lines: list[str], lock: Lock) -> None:
             by_group.setdefault(one.group, []).append(edge_text(one))
     _table(lines, "tool.pym.root-groups", by_group)
     if lock.python is not None:
-        lines += ["", "[tool.pym.python]", f"key = {_string(lock.python.key)}"]
+        lines += ["", "[tool.pym.python]", f"key = {string(lock.python.key)}"]
         if lock.python.build:
-            lines.append(f"build = {_string(lock.python.build)}")
+            lines.append(f"build = {string(lock.python.build)}")
         if lock.python.hashes:
             lines += ["", "[tool.pym.python.hashes]"]
-            lines += [f"{_key(name)} = {_string(lock.python.hashes[name])}" for name in sorted(lock.python.hashes)]
+            lines += [f"{_key(name)} = {string(lock.python.hashes[name])}" for name in sorted(lock.python.hashes)]
     inputs = lock.inputs
     if inputs is None:
         return
     if inputs.options:
         lines += ["", "[tool.pym.options]"]
-        lines += [f"{_key(name)} = {_string(inputs.options[name])}" for name in sorted(inputs.options)]
+        lines += [f"{_key(name)} = {string(inputs.options[name])}" for name in sorted(inputs.options)]
     lines += ["", "[tool.pym.inputs]"]
     _list(lines, "requirements", inputs.requirements)
     _list(lines, "constraints", inputs.constraints)
@@ -81,47 +88,47 @@ def _tool(lines: list[str], lock: Lock) -> None:
 
 
 def _member(lines: list[str], member: Member) -> None:
-    lines += ["", "[[tool.pym.members]]", f"name = {_string(member.name)}", f"path = {_string(member.path)}"]
+    lines += ["", "[[tool.pym.members]]", f"name = {string(member.name)}", f"path = {string(member.path)}"]
     if member.version:
-        lines.append(f"version = {_string(member.version)}")
-    lines.append(f"kind = {_string(member.kind)}")
+        lines.append(f"version = {string(member.version)}")
+    lines.append(f"kind = {string(member.kind)}")
     if member.requires_python:
-        lines.append(f"requires-python = {_string(member.requires_python)}")
+        lines.append(f"requires-python = {string(member.requires_python)}")
     _list(lines, "requires", member.requires)
     _list(lines, "default-groups", member.default_groups)
     _table(lines, "tool.pym.members.extras", member.extras)
     _table(lines, "tool.pym.members.groups", member.groups)
 
 
-def _package(lines: list[str], package: LockedPackage) -> None:
-    lines += ["", "[[packages]]", f"name = {_string(package.name)}"]
+def package_lines(lines: list[str], package: LockedPackage) -> None:
+    """Adds the entry of a package, with an empty line before it."""
+    lines += ["", "[[packages]]", f"name = {string(package.name)}"]
     if package.version:
-        lines.append(f"version = {_string(package.version)}")
+        lines.append(f"version = {string(package.version)}")
     if package.marker:
-        lines.append(f"marker = {_string(package.marker)}")
+        lines.append(f"marker = {string(package.marker)}")
     if package.requires_python:
-        lines.append(f"requires-python = {_string(package.requires_python)}")
+        lines.append(f"requires-python = {string(package.requires_python)}")
     source = package.source
     if source.kind == REGISTRY:
         if source.location:
-            lines.append(f"index = {_string(source.location)}")
-        anonymous = not source.location
+            lines.append(f"index = {string(source.location)}")
         if package.sdist is not None:
-            lines.append(f"sdist = {_file(package.sdist, anonymous)}")
+            lines.append(f"sdist = {_file(package.sdist)}")
         if package.wheels:
             lines.append("wheels = [")
-            lines += [f"    {_file(file, anonymous)}," for file in package.wheels]
+            lines += [f"    {_file(file)}," for file in package.wheels]
             lines.append("]")
     elif source.kind in (URL, PATH):
         lines.append(f"archive = {_archive(package)}")
     elif source.kind == GIT:
         lines.append(f"vcs = {_repository(package)}")
     elif source.kind == DIRECTORY:
-        fields = [f"path = {_string(source.location)}"]
+        fields = [f"path = {string(source.location)}"]
         if source.editable:
             fields.append("editable = true")
         if source.subdirectory:
-            fields.append(f"subdirectory = {_string(source.subdirectory)}")
+            fields.append(f"subdirectory = {string(source.subdirectory)}")
         lines.append(f"directory = {{ {', '.join(fields)} }}")
     edges = package.edges
     named = {(edge.name, edge.version, edge.source) for edge in edges}
@@ -137,7 +144,7 @@ def _package_tool(lines: list[str], package: LockedPackage, *, plain: bool) -> N
     source = package.source
     own: list[str] = []
     if source.index:
-        own.append(f"index = {_string(source.index)}")
+        own.append(f"index = {string(source.index)}")
     if source.virtual:
         own.append("virtual = true")
     _list(own, "forks", package.forks)
@@ -168,24 +175,24 @@ def _is_plain(edge: Edge) -> bool:
 
 def reference(name: str, version: str, source: str) -> str:
     """What names a package in `dependencies` (PEP 751: as little as identifies it)."""
-    fields = [f"name = {_string(name)}"]
+    fields = [f"name = {string(name)}"]
     if version:
-        fields.append(f"version = {_string(version)}")
+        fields.append(f"version = {string(version)}")
     kind, _, place = source.partition("+")
     if kind in (PATH, URL):
         word = "path" if kind == PATH else "url"
-        fields.append(f"archive = {{ {word} = {_string(place.partition('&subdirectory=')[0])} }}")
+        fields.append(f"archive = {{ {word} = {string(place.partition('&subdirectory=')[0])} }}")
     elif kind == DIRECTORY:
-        fields.append(f"directory = {{ path = {_string(place.partition('&subdirectory=')[0])} }}")
+        fields.append(f"directory = {{ path = {string(place.partition('&subdirectory=')[0])} }}")
     elif kind == GIT:
         url, _, rest = place.partition("#")
         commit, _, below = rest.partition("&subdirectory=")
-        inner = [f"url = {_string(url)}", f"commit-id = {_string(commit)}"]
+        inner = [f"url = {string(url)}", f"commit-id = {string(commit)}"]
         if below:
-            inner.append(f"subdirectory = {_string(below)}")
+            inner.append(f"subdirectory = {string(below)}")
         fields.append(f"vcs = {{ {', '.join(inner)} }}")
     elif kind == REGISTRY:
-        fields.append(f"index = {_string(place)}")
+        fields.append(f"index = {string(place)}")
     return f"{{ {', '.join(fields)} }}"
 
 
@@ -206,16 +213,16 @@ def _conflicting(one: Conflicting) -> str:
     return f"{name}:{group}" if group else f"{name}[{extra}]" if extra else name
 
 
-def _file(file: File, anonymous: bool) -> str:
+def _file(file: File) -> str:
     filename, url, hashes, size, uploaded = file[:5]
     fields = []
-    if anonymous or not url:
+    if not url:
         # Without an address it stands for a file next to the lock, which is what standard installers look for then.
-        fields.append(f"path = {_string(filename)}")
+        fields.append(f"path = {string(filename)}")
     else:
         if url.rpartition("/")[2] != filename or "%" in filename:
-            fields.append(f"name = {_string(filename)}")
-        fields.append(f"{'url' if '://' in url else 'path'} = {_string(url)}")
+            fields.append(f"name = {string(filename)}")
+        fields.append(f"{'url' if '://' in url else 'path'} = {string(url)}")
     if uploaded is not None:
         fields.append(f"upload-time = {moment(uploaded)}")
     if size >= 0:
@@ -227,34 +234,34 @@ def _file(file: File, anonymous: bool) -> str:
 def _archive(package: LockedPackage) -> str:
     file = package.wheels[0] if package.wheels else package.sdist
     assert file is not None
-    fields = [f"{'url' if package.source.kind == URL else 'path'} = {_string(package.source.location)}"]
+    fields = [f"{'url' if package.source.kind == URL else 'path'} = {string(package.source.location)}"]
     if file[3] >= 0:
         fields.append(f"size = {file[3]}")
     fields.append(f"hashes = {_hashes(file[2])}")
     if package.source.subdirectory:
-        fields.append(f"subdirectory = {_string(package.source.subdirectory)}")
+        fields.append(f"subdirectory = {string(package.source.subdirectory)}")
     return f"{{ {', '.join(fields)} }}"
 
 
 def _repository(package: LockedPackage) -> str:
     source = package.source
-    fields = ['type = "git"', f"url = {_string(source.location)}"]
+    fields = ['type = "git"', f"url = {string(source.location)}"]
     if source.requested:
-        fields.append(f"requested-revision = {_string(source.requested)}")
-    fields.append(f"commit-id = {_string(source.commit)}")
+        fields.append(f"requested-revision = {string(source.requested)}")
+    fields.append(f"commit-id = {string(source.commit)}")
     if source.subdirectory:
-        fields.append(f"subdirectory = {_string(source.subdirectory)}")
+        fields.append(f"subdirectory = {string(source.subdirectory)}")
     return f"{{ {', '.join(fields)} }}"
 
 
 def _hashes(pairs: Iterable[tuple[str, str]]) -> str:
-    listed = ", ".join([f"{name} = {_string(digest)}" for name, digest in sorted(pairs)])
+    listed = ", ".join([f"{name} = {string(digest)}" for name, digest in sorted(pairs)])
     return f"{{ {listed} }}" if listed else "{}"
 
 
 def _list(lines: list[str], key: str, values: Iterable[str]) -> None:
     """`key = [`, one value a line; nothing for no values."""
-    listed = [f"    {_string(value)}," for value in values]
+    listed = [f"    {string(value)}," for value in values]
     if listed:
         lines.append(f"{key} = [")
         lines += listed
@@ -274,10 +281,11 @@ def _table(lines: list[str], name: str, lists: Mapping[str, Iterable[str]]) -> N
 
 
 def _key(text: str) -> str:
-    return text if text and _BARE.issuperset(text) else _string(text)
+    return text if text and _BARE.issuperset(text) else string(text)
 
 
-def _string(text: str) -> str:
+def string(text: str) -> str:
+    """A string as TOML has it."""
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
     return (

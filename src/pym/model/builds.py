@@ -9,6 +9,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Protocol
 
+    from pym.model.distribution import File
+
+    class MetadataJob(Protocol):
+        """Metadata that is being built in a thread. Implemented by `ops.build_ahead`."""
+
+        @property
+        def over(self) -> bool:
+            """Whether `result` returns at once."""
+            ...
+
+        def tell(self, ended: Callable[[], object], /) -> None:
+            """Has `ended` called when it is over, in whatever thread."""
+            ...
+
+        def result(self) -> bytes:
+            """Waits for METADATA.
+
+            Raises:
+                PymError: It cannot be built, or must not be.
+            """
+            ...
+
     class MetadataBuilder(Protocol):
         """Builds what only a build can tell. Implemented by `ops.builds`, asked by `dist`."""
 
@@ -40,6 +62,16 @@ if TYPE_CHECKING:
 
             Raises:
                 BuildFailed: It cannot be built, or must not be.
+            """
+            ...
+
+        def begin(self, name: str, version: str, file: File, /, *, guess: bool) -> MetadataJob | None:
+            """Starts to build METADATA of an sdist of an index; None if it is better not to, for `of_archive` does it.
+
+            Args:
+                name, version: Normalised and canonical.
+                file: The sdist, which the cache has.
+                guess: Whether nobody waits for it yet, and perhaps nobody will.
             """
             ...
 
@@ -75,6 +107,8 @@ class Builds(Value):
         no_sources: Names whose `[tool.pym.sources]` do not count.
         require_hashes: Whether build requirements need hashes.
         link_mode: How files get into build environments, "" for the usual way.
+        locked: What narrows the build requirements of some packages, as their lock says, by name: `name==version`, with
+            a marker or without.
     """
 
     __slots__ = (
@@ -84,6 +118,7 @@ class Builds(Value):
         "constraints",
         "extra",
         "link_mode",
+        "locked",
         "no_sources",
         "not_isolated",
         "require_hashes",
@@ -105,7 +140,9 @@ class Builds(Value):
         no_sources: frozenset[str] = frozenset(),
         require_hashes: bool = False,
         link_mode: str = "",
+        locked: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
+        self.locked = locked or {}
         self.config_settings = config_settings or {}
         self.config_settings_package = config_settings_package or {}
         self.not_isolated = not_isolated
@@ -143,4 +180,5 @@ class Builds(Value):
             self.constraints,
             self.constraint_texts,
             self.isolated(name),
+            *([self.locked[name]] if name in self.locked else ()),
         )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     # One item that excludes others: (name of the package, extra or "", group or "").
     Conflicting = tuple[str, str, str]
 
+# What a portable lock calls the default index, which may be another one elsewhere.
+DEFAULT = "default"
+
 # Kinds of Source.
 REGISTRY = "registry"
 URL = "url"

@@ -102,6 +102,32 @@ class Policy(Value):
         self.dependencies = dependencies
 
 
+class Scope(Value):
+    """What is said of the requirements of one package alone.
+
+    Attributes:
+        name: The package.
+        version: Its version, canonical; "" for all those of which nothing is said alone.
+        requires: Replace every requirement of their names that the package has, and are added where it has none.
+        excludes: Names that it does not require.
+    """
+
+    __slots__ = ("excludes", "name", "requires", "version")
+
+    def __init__(
+        self,
+        name: str,
+        version: str = "",
+        *,
+        requires: tuple[Requirement, ...] = (),
+        excludes: frozenset[str] = frozenset(),
+    ) -> None:
+        self.name = name
+        self.version = version
+        self.requires = requires
+        self.excludes = excludes
+
+
 class Inputs(Value):
     """All that a resolution is asked for.
 
@@ -110,6 +136,7 @@ class Inputs(Value):
         constraints: Narrow what is chosen, and add nothing.
         overrides: Replace every requirement of their name.
         excludes: Names that are dropped wherever they are required.
+        scopes: Overrides and excludes of single packages; these overrides come before the others.
         preferences: What an earlier answer chose.
         environments: Markers (texts) the answer is for; empty for every environment. Universal only.
         required_environments: Markers (texts) that a distribution without sdist has to have a wheel for.
@@ -135,6 +162,7 @@ class Inputs(Value):
         "preferences",
         "required_environments",
         "requirements",
+        "scopes",
     )
 
     def __init__(
@@ -151,7 +179,9 @@ class Inputs(Value):
         forks: tuple[str, ...] = (),
         groups: Mapping[str, Mapping[str, tuple[Requirement, ...]]] | None = None,
         local: tuple[Input, ...] = (),
+        scopes: tuple[Scope, ...] = (),
     ) -> None:
+        self.scopes = scopes
         self.forks = forks
         self.groups = groups or {}
         self.local = local

@@ -144,12 +144,12 @@ def run(
             wiring.reporter.info(f"Added `{member}` to workspace members")
         wiring.forget()
         if relock is not None:
-            lock = _locked(relock)
-            if not asked.raw and _bound(wiring, document, added, found, lock, asked.bounds):
+            lock = locked(relock)
+            if not asked.raw and bound(wiring, document, added, found, lock, asked.bounds):
                 after = edit_target.checked(document, target.path)
                 edit.write(target.path, after)
                 wiring.forget()
-                _locked(relock)
+                locked(relock)
             if sync is not None:
                 sync()
         if not joined and all(one.new for one in added):
@@ -162,8 +162,8 @@ def run(
 
 def into(
     wiring: Wiring, document: Document, asked: Asked, requested: list[tuple[Requirement, bool]], *, base: str
-) -> None:
-    """Adds requirements to the metadata of a script.
+) -> tuple[list[Added], list[Sourced]]:
+    """Adds requirements to the metadata of a script, for `bound` to go on.
 
     Args:
         wiring: The call.
@@ -173,10 +173,11 @@ def into(
         base: Directory that paths are written relative to.
     """
     found = [_sourced(one, editable, asked, base, document, None) for one, editable in requested]
-    _write(wiring, document, asked, found, None)
+    return _write(wiring, document, asked, found, None), found
 
 
-def _locked(relock: Callable[[], Lock]) -> Lock:
+def locked(relock: Callable[[], Lock]) -> Lock:
+    """What `relock` gives; its failure is said to be one to add."""
     try:
         return relock()
     except NoSolution as error:
@@ -303,7 +304,7 @@ def _write(
             sources.add_source(document, one.requirement[0], one.source, usual=usual)
     base = target.directory if target is not None else wiring.context.cwd
     for text, default in [*[(text, False) for text in asked.indexes], (asked.default_index, True)][::-1]:
-        if text:
+        if text and not asked.raw:
             name, url = _index(text)
             plain = without_credentials(url)
             if not scheme(plain):
@@ -321,7 +322,7 @@ def _legacy(document: Document, kind: Kind) -> Kind:
     return kind
 
 
-def _bound(wiring: Wiring, document: Document, added: list[Added], found: list[Sourced], lock: Lock, kind: str) -> bool:
+def bound(wiring: Wiring, document: Document, added: list[Added], found: list[Sourced], lock: Lock, kind: str) -> bool:
     """Gives bounds to what was added without any; whether anything was."""
     lowest = _lowest(lock)
     changed = False

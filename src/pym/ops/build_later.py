@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.model.builds import MetadataJob
+    from pym.model.distribution import File
     from pym.ops.builds import Builder
 
 
@@ -53,6 +55,10 @@ class Later:
     ) -> bytes:
         """See `model.builds.MetadataBuilder`."""
         return self.builder.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory)
+
+    def begin(self, name: str, version: str, file: File, /, *, guess: bool) -> MetadataJob | None:
+        """See `model.builds.MetadataBuilder`."""
+        return self.builder.begin(name, version, file, guess=guess)
 
     def of_directory(self, name: str, directory: str, /, *, subdirectory: str = "", key: str = "") -> bytes:
         """See `model.builds.MetadataBuilder`."""

@@ -158,7 +158,7 @@ def target(builder: Builder) -> ResolutionTarget:
 
 
 def constraints(builder: Builder) -> list[Input]:
-    """What narrows build requirements: `--build-constraints`, `build-constraint-dependencies`; nothing else does.
+    """What narrows build requirements: `--build-constraints`, `build-constraint-dependencies`, what a lock records.
 
     Raises:
         UsageError: They are malformed.
@@ -168,7 +168,13 @@ def constraints(builder: Builder) -> list[Input]:
     for name in how.constraints:
         found += constraints_of(wiring, name)
     texts = compiled(how.constraint_texts, wiring.context.cache, "`build-constraint-dependencies`")
-    return [*found, *[Input(one, "-c (workspace)") for one in texts]]
+    found += [Input(one, "-c (workspace)") for one in texts]
+    # What is built for a package of a lock is held to what that says of the package.
+    first = builder.stack[0] if builder.stack else None
+    if first is not None and first.name in how.locked:
+        locked = compiled(how.locked[first.name], wiring.context.cache, f"the lock, for builds of `{first.name}`")
+        found += [Input(one, "-c (lock)") for one in locked]
+    return found
 
 
 def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Selected]:

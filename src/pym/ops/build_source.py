@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from pym.dist.archive_hashes import verify
+from pym.dist.archives import Archive
 from pym.errors import BuildCycle, BuildForbidden
 from pym.model.value import Value
 
@@ -99,6 +101,23 @@ class Source(Value):
     def identity(self) -> str:
         """What tells it from others that are being built."""
         return f"{self.name}=={self.version}" if self.name and self.version else self.label
+
+
+def admit(source: Source, accepted: frozenset[str], demanded: str) -> None:
+    """Refuses an sdist that is not the one that was demanded: nothing of it may run.
+
+    Args:
+        source: What is to be built.
+        accepted: `algorithm:hex` of which it must have one; empty for no such demand.
+        demanded: Where that was demanded, as `Archive.demanded` has it.
+
+    Raises:
+        HashMismatch: It has none of them.
+        PymError: It cannot be had.
+    """
+    if source.fetch is not None and accepted and source.key not in accepted:
+        archive = Archive(source.name, source.version, source.filename, source.label, (), -1, accepted, demanded)
+        verify(source.fetch(), archive)
 
 
 def allow(source: Source, stack: Sequence[Source], policy: Policy) -> None:

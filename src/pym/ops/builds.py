@@ -23,13 +23,14 @@ from pym.cache.memo import Memo
 from pym.cache.pointers import Pointers
 from pym.cache.wheels import WheelStore
 from pym.dist import freshness
+from pym.dist.archives import Archive
 from pym.dist.unpack import unpack_wheel
 from pym.errors import BuildFailed, shown
 from pym.fs import tree
 from pym.model.resolution import Policy
 from pym.net.address import redact
 from pym.ops import build_rooms, build_trees, resolving
-from pym.ops.build_source import Source, allow
+from pym.ops.build_source import Source, admit, allow
 from pym.report import Task
 from pym.spec import wheelname
 from pym.spec.direct import absolute, normalised
@@ -44,14 +45,15 @@ if TYPE_CHECKING:
     from pym.build.make import Room
     from pym.build.shop import Bench
     from pym.build.turns import Turn
-    from pym.dist.archives import Archive
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
     from pym.model.builds import Builds
+    from pym.model.distribution import File
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter
     from pym.model.manifest import Stored
     from pym.model.resolution import Node
+    from pym.ops.build_ahead import Ahead, Job
     from pym.ops.selection import Selected
     from pym.ops.wiring import Wiring
     from pym.spec.git import GitReference
@@ -79,6 +81,8 @@ class Builder:
         runtime: The versions that will be installed, by name: for `match-runtime`.
         typed: Absolute paths of directories that are built though they were before and have not changed since.
         again: Whether a package, by its name, is built though it was before.
+        demanded: The hashes of which the sdist of a name and version must have one, and who says so: see
+            `build_source.admit`.
 
     Attributes:
         versions: The same; may be filled in later.
@@ -98,6 +102,7 @@ class Builder:
         runtime: Mapping[str, str] | None = None,
         typed: Container[str] = (),
         again: Callable[[str], bool] | None = None,
+        demanded: Callable[[str, str], tuple[frozenset[str], str]] | None = None,
     ) -> None:
         self.wiring = wiring
         self.how = how
@@ -119,11 +124,13 @@ class Builder:
         self._told: dict[tuple[str, str], bytes] = {}  # metadata of trees, which stay as they are during a call
         self._typed = typed
         self._again = again
+        self._demanded = demanded
         self._made: set[str] = set()  # keys of wheels that this process has built
         self._trees: dict[tuple[str, str], str] = {}  # keys of directories, as they were at first
         self._group = Group()
         self._turns: Turns | None = None
         self._guard = threading.RLock()
+        self._ahead: Ahead | None = None
         self._many = False  # whether several are being built
 
     # -- for the resolver --------------------------------------------------------------------------------------------
@@ -142,6 +149,26 @@ class Builder:
         """See `model.builds.MetadataBuilder`."""
         return self.metadata(Source.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory))
 
+    def begin(self, name: str, version: str, file: File, /, *, guess: bool) -> Job | None:
+        """See `model.builds.MetadataBuilder`."""
+        if self._outer is not None or not self.wiring.context.cache or (guess and self.policy.resolution != "highest"):
+            return None  # the lowest versions are rarely those that come out in the end, or can still be built
+        archive = Archive.of(name, version, file)
+        if not archive.sha256 and not archive.url.startswith("file:"):
+            return None
+        if self._ahead is None:
+            from pym.ops import build_crew
+            from pym.ops.build_ahead import Ahead
+
+            count = build_crew.size(self.wiring.context.environ)
+            if count < 2:
+                return None
+            self._get_ready()
+            self._ahead = Ahead(self.metadata, count, self._group)
+        else:
+            self._many = True
+        return self._ahead.begin(self.of_sdist(archive), guess=guess)
+
     def of_directory(self, name: str, directory: str, /, *, subdirectory: str = "", key: str = "") -> bytes:
         """See `model.builds.MetadataBuilder`."""
         return self.metadata(Source.of_tree(directory, name=name, subdirectory=subdirectory, key=key))
@@ -155,6 +182,7 @@ class Builder:
             BuildFailed: It cannot be built, or must not be.
             PymError: What it needs cannot be had.
         """
+        self._admit(source)
         key = self._key("metadata", source)
         memo = Memo(self.cache, METADATA)
         known = memo.recall(key) if key and self._counts(source, key) else None
@@ -204,6 +232,7 @@ class Builder:
         return self._made_once(EDITABLE, source)
 
     def _made_once(self, kind: str, source: Source) -> Stored:
+        self._admit(source)
         stored = self._built(source, kind)
         if stored is not None:
             return stored
@@ -235,13 +264,16 @@ class Builder:
         count = min(build_crew.size(self.wiring.context.environ), len(wanted))
         if count < 2:
             return [self.selected(one) for one in wanted]
-        # What all of them share is made before there are threads.
-        _ = (self.cache, self.store, self.shop, self.interpreter, self.locations)
+        self._get_ready()
         self._many = True
         try:
             return build_crew.work([lambda one=one: self.selected(one) for one in wanted], count, self._group)  # type: ignore[misc]
         finally:
             self._many = False
+
+    def _get_ready(self) -> None:
+        """Makes what all builds share before there are threads."""
+        _ = (self.cache, self.store, self.shop, self.interpreter, self.locations)
 
     def selected(self, one: Selected) -> Stored:
         """The wheel that has to be built for a node of an answer (`ops.selection`): of an sdist, or of a tree.
@@ -258,9 +290,16 @@ class Builder:
         Raises:
             PymError: A directory cannot be read.
         """
-        if one.source is not None and not one.source.sha256:
+        if one.source is not None and not any(algorithm == "sha256" for algorithm, _ in one.source.hashes):
             return None
-        return self._built(self._source(one), EDITABLE if one.node.editable else "wheel")
+        source = self._source(one)
+        self._admit(source)
+        return self._built(source, EDITABLE if one.node.editable else "wheel")
+
+    def _admit(self, source: Source) -> None:
+        """Compares an sdist with the hashes that were demanded of it. What builds need is not meant."""
+        if self._demanded is not None and source.fetch is not None:
+            admit(source, *self._demanded(source.name, source.version))
 
     def _source(self, one: Selected) -> Source:
         node, archive = one.node, one.source
@@ -314,7 +353,7 @@ class Builder:
 
         below = Reference(archive.url).subdirectory if "#" in archive.url else ""
         label = "" if below or not archive.url.startswith("file:") else archive.filename
-        stated = archive.sha256
+        stated = dict(archive.hashes).get("sha256", "")
         if stated:
             source = Source.of_archive(
                 archive.name, archive.version, archive.filename, stated, lambda: obtain()[0], subdirectory=below
@@ -329,7 +368,9 @@ class Builder:
         return source
 
     def close(self) -> None:
-        """Removes what was only needed while building."""
+        """Ends what is still being built, and removes what was only needed while building."""
+        if self._ahead is not None:
+            self._ahead.end()
         if self._shop is not None and self._outer is None:
             self._shop.close()
         if self._temporary and self._outer is None:
@@ -455,6 +496,11 @@ class Builder:
         return known
 
     @property
+    def stack(self) -> tuple[Source, ...]:
+        """What this builds for: the first is what was asked for, the last what needs this."""
+        return self._stack
+
+    @property
     def _top(self) -> Builder:
         """The one that builds what was asked for, which this one's is needed for."""
         top = self
@@ -501,7 +547,8 @@ class Builder:
             keep: Whether more will probably be asked of the same build.
         """
         place = (source.key, source.directory, source.subdirectory)
-        known = self._open.pop(place, None)
+        with self._guard:
+            known = self._open.pop(place, None)
         if known is not None:
             bench, build = known
             build.expected = Expected(source.label, source.name, source.version)
@@ -513,9 +560,10 @@ class Builder:
                 build = self._begin(source, bench)
             outcome = do(build)
             if keep and not self._stack:
-                while len(self._open) >= _OPEN:
-                    self._open.pop(next(iter(self._open)))[0].drop()
-                self._open[place] = (bench, build)
+                with self._guard:
+                    while len(self._open) >= _OPEN:
+                        self._open.pop(next(iter(self._open)))[0].drop()
+                    self._open[place] = (bench, build)
                 kept = True
             return outcome
         finally:

@@ -33,11 +33,12 @@ class Demands:
         UsageError: With `REQUIRE` something cannot have a hash.
     """
 
-    __slots__ = ("_found", "mode")
+    __slots__ = ("_found", "_origins", "mode")
 
     def __init__(self, gathered: Gathered, mode: str, variables: Mapping[str, str]) -> None:
         self.mode = mode
         self._found: dict[tuple[str, str], frozenset[str]] = {}
+        self._origins: dict[str, str] = {}
         if mode == IGNORE:
             return
         pinned = {one.requirement[0]: one for one in gathered.constraints if self._pin(one) and one.hashes}
@@ -47,6 +48,7 @@ class Demands:
         for one in pinned.values():
             key = (one.requirement[0], self._pin(one))
             self._found.setdefault(key, frozenset(one.hashes))
+            self._origins.setdefault(key[0], one.origin)
 
     def accepted(self, node: Node) -> frozenset[str]:
         """`algorithm:hex` of which the file of `node` must have one; empty if nothing is demanded.
@@ -63,6 +65,22 @@ class Demands:
                 hints=(f"pin it with its hash: `{node.name}=={node.version} --hash=sha256:…`",),
             )
         return found
+
+    def origin(self, node: Node) -> str:
+        """Where the hashes of `node` are demanded, as `Input.origin` has it."""
+        return self._origins.get(node.name, "")
+
+    def of_sdist(self, name: str, version: str) -> tuple[frozenset[str], str]:
+        """What `accepted` and `origin` say, for an sdist that is to be built, were it only for its metadata.
+
+        Args:
+            name, version: As far as they are known.
+        """
+        found = self._found.get((name, version))
+        if found is None:
+            urls = [hashes for key, hashes in self._found.items() if key[0] == name and "/" in key[1]]
+            found = frozenset().union(*urls)
+        return found, self._origins.get(name, "")
 
     def _take(self, one: Input, constraint: Input | None) -> None:
         name, _, _, _, url = one.requirement
@@ -93,6 +111,7 @@ class Demands:
             key = (name, url or version)
             # Listed twice, either will do.
             self._found[key] = self._found.get(key, frozenset()) | hashes
+            self._origins.setdefault(name, one.origin)
 
     def _pin(self, one: Input) -> str:
         specifier = one.requirement[2]

@@ -13,7 +13,7 @@ from pym.spec.notation import read_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pym.model.environment import Installed
     from pym.model.resolution import Policy
@@ -61,25 +61,52 @@ def find(
         NetworkError: An index does not answer.
     """
     examined = Examined(inspected)
-    tags = examined.tags
     target = ResolutionTarget(
         str(inspected.environment.key.version),
         "",
         environment=examined.variables,
-        tags=tags,
+        tags=examined.tags,
     )
-    locations = resolving.make_locations(wiring, settings, places, Options())
+    python = ranges.release_key(str(inspected.environment.key.version))
+    return search(wiring, settings, places, policy, target, python, sorted({one.name for one in wanted}))
+
+
+def search(
+    wiring: Wiring,
+    settings: Settings,
+    places: Places,
+    policy: Policy,
+    target: ResolutionTarget,
+    python: bytes,
+    names: Sequence[str],
+    *,
+    pins: Mapping[str, str] | None = None,
+) -> dict[str, Latest]:
+    """The newest versions by name; what no index knows, or has nothing of that works, is left out.
+
+    Args:
+        wiring: The call.
+        settings: Those in force.
+        places: Where to ask.
+        policy: Pre-releases and dates.
+        target: Where they should work; without tags every file will do.
+        python: The lowest Python that they have to take (`ranges.release_key`).
+        names: Which packages.
+        pins: Names that come from an index of their own, with its name or URL.
+
+    Raises:
+        NetworkError: An index does not answer.
+    """
+    locations = resolving.make_locations(wiring, settings, places, Options(), pins=pins)
     provider = resolving.make_provider(wiring, locations, target, keyring=places.keyring)
-    names = sorted({one.name for one in wanted})
     found = {}
     try:
         for name in names:
             provider.want_page(name)
-        python = ranges.release_key(str(inspected.environment.key.version))
         for name in names:
             releases = provider.releases(name)
             if isinstance(releases, Releases):
-                latest = _newest(releases, policy, python, tags)
+                latest = _newest(releases, policy, python, target.tags)
                 if latest is not None:
                     found[name] = latest
     finally:
@@ -95,7 +122,7 @@ def is_newer(latest: Latest, one: Installed) -> bool:
         return False
 
 
-def _newest(releases: Releases, policy: Policy, python: bytes, tags: Target) -> Latest | None:
+def _newest(releases: Releases, policy: Policy, python: bytes, tags: Target | None) -> Latest | None:
     limit = policy.exclude_newer_package.get(releases.name, policy.exclude_newer)
     for position in range(len(releases.versions) - 1, -1, -1):
         version = releases.versions[position]
@@ -112,7 +139,7 @@ def _newest(releases: Releases, policy: Policy, python: bytes, tags: Target) -> 
                     continue
             if not usability[TAGS]:
                 kinds.add("sdist")
-            elif tags.priority(usability[TAGS]) is not None:
+            elif tags is None or tags.priority(usability[TAGS]) is not None:
                 kinds.add("wheel")
         if kinds:
             return Latest(version, "wheel" if "wheel" in kinds else "sdist")

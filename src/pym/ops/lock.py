@@ -1,17 +1,17 @@
-"""`pym lock`: requirements of a workspace in, `pylock.toml` out. A HOT module: a valid lock costs no resolution."""
+"""`pym lock`: requirements of a workspace in, `pylock.toml` out. A HOT module.
+
+What a valid lock costs decides how often people can afford to ask: where nothing changed since the last answer, that is
+known from the stamps of the files it came from (`lock_memo`), and nothing else is entered.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 
-from pym.errors import LockMerging, LockMissing, LockOutdated, UsageError
-from pym.lock import read as lock_read
-from pym.lock import write as lock_write
+from pym.errors import UsageError
 from pym.model.value import Value
-from pym.ops import project_inputs
-from pym.ops.lock_job import Job
-from pym.ops.pip_compile import write
+from pym.ops import lock_memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from pym.model.builds import Builds
     from pym.model.lock import Lock
-    from pym.model.resolution import Policy, Preference
+    from pym.model.resolution import Policy
+    from pym.ops.lock_job import Job
     from pym.ops.places import Places
     from pym.ops.wiring import Wiring
 
@@ -88,69 +89,54 @@ class Locked(Value):
     """What came of it.
 
     Attributes:
-        lock: The lock in force.
         path: Absolute path of its file.
         before: The one that was there before; None for none, or where nothing changed.
         changed: Whether it differs from what was there.
         count: How many packages it has.
         seconds: How long it took.
         warnings: What a person should know.
+        known: Whether it was known to be up to date, so that nobody had to look (`lock_memo`).
     """
 
-    __slots__ = ("before", "changed", "count", "lock", "path", "seconds", "warnings")
+    __slots__ = ("_lock", "before", "changed", "count", "known", "path", "seconds", "warnings")
 
     def __init__(
         self,
-        lock: Lock,
+        lock: Lock | None,
         path: str,
         *,
         before: Lock | None = None,
         changed: bool = False,
+        count: int = 0,
         seconds: float = 0.0,
         warnings: tuple[str, ...] = (),
     ) -> None:
-        self.lock = lock
+        self._lock = lock
+        self.known = lock is None
         self.path = path
         self.before = before
         self.changed = changed
-        self.count = len(lock.packages)
+        self.count = len(lock.packages) if lock is not None else count
         self.seconds = seconds
         self.warnings = warnings
 
+    @property
+    def lock(self) -> Lock:
+        """The lock in force; where nobody had to read it so far, it is read now.
 
-class Old(Value):
-    """The lock that is there.
+        Raises:
+            LockMissing: It has been taken away meanwhile.
+            LockInvalid: It has been changed meanwhile, and is none.
+        """
+        if self._lock is None:
+            from pym.errors import LockMissing
+            from pym.ops.lock_bring import load
 
-    Attributes:
-        data: Its bytes.
-        lock: What they mean.
-    """
-
-    __slots__ = ("data", "lock")
-
-    def __init__(self, data: bytes, lock: Lock) -> None:
-        self.data = data
-        self.lock = lock
-
-
-def load(path: str) -> Old | None:
-    """The lock at `path`, None if there is none.
-
-    Raises:
-        LockMerging: It has the marks of a merge.
-        LockInvalid: It is malformed.
-        StoreError: It cannot be read.
-    """
-    try:
-        with open(path, "rb", buffering=0) as file:
-            data = file.read(lock_read.LIMIT + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        from pym.errors import StoreError
-
-        raise StoreError.from_os("read", path, error) from error
-    return Old(data, lock_read.read(data, NAME))
+            old = load(self.path)
+            if old is None:
+                raise LockMissing(f"`{os.path.basename(self.path)}` has been removed")
+            self._lock = old.lock
+        return self._lock
 
 
 def run(
@@ -183,61 +169,22 @@ def run(
     if workspace is None:
         raise UsageError("No `pyproject.toml` found in current directory or any parent directory")
     path = os.path.join(workspace.root, NAME)
-    merged: Sequence[Preference] | None = None
-    try:
-        old = load(path)
-    except LockMerging:
-        if asked.locked or asked.frozen:
-            raise
-        old, merged = None, _of_both_sides(path)
-    if old is None and (asked.frozen or asked.locked):
-        raise LockMissing(
-            f"Unable to find lockfile at `{NAME}`, but `{asked.frozen or asked.locked}` was provided. "
-            "To create a lockfile, run `pym lock` or `pym sync` without the flag."
-        )
-    if asked.frozen:
-        assert old is not None
-        return Locked(old.lock, path, seconds=time.perf_counter() - started)
-    found = project_inputs.gather(wiring, no_sources=asked.no_sources)
-    job = Job(wiring, found, asked, places, policy, builds)
-    job.check_version()
-    answer = job.compare(old.lock) if old is not None else None
-    if answer is not None and answer.satisfies:
-        assert old is not None
-        return Locked(old.lock, path, seconds=time.perf_counter() - started, warnings=tuple(job.warnings))
-    if answer is not None:
-        wiring.reporter.debug(f"The lock is not up to date: {answer.reason}")
-    try:
-        lock = job.resolve(old.lock if old is not None else None, answer.level if answer is not None else "", merged)
-    finally:
-        job.close()
-    text = lock_write.write(lock)
-    changed = old is None or old.data != text.encode()
-    seconds = time.perf_counter() - started
-    result = Locked(
-        lock,
-        path,
-        before=old.lock if old is not None and changed else None,
-        changed=changed,
-        seconds=seconds,
-        warnings=tuple(job.warnings),
-    )
-    if changed and asked.locked:
-        if told is not None:
-            told(result)
-        raise LockOutdated(
-            f"The lockfile at `{NAME}` needs to be updated, but `{asked.locked}` was provided. "
-            "To update the lockfile, run `pym lock`.",
-            context=answer.reason if answer is not None else "",
-        )
-    if changed and not asked.dry_run:
-        write(path, text)
-    return result
+    inputs = lock_memo.inputs(wiring, workspace, path, asked, places)
+    count = lock_memo.recall(wiring, inputs) if inputs is not None else None
+    if count is not None:
+        return Locked(None, path, count=count, seconds=time.perf_counter() - started)
+    # Not at the top: what is below is for locks that are not known to be up to date.
+    from pym.ops import lock_bring, project_inputs
+    from pym.ops.lock_job import Job
 
+    made: list[Job] = []
 
-def _of_both_sides(path: str) -> tuple[Preference, ...]:
-    """The versions of both sides of a merge that was not finished."""
-    from pym.lock import merge
+    def make() -> Job:
+        found = project_inputs.gather(wiring, no_sources=asked.no_sources)
+        made.append(Job(wiring, found, asked, places, policy, builds))
+        return made[0]
 
-    with open(path, "rb") as file:
-        return merge.preferences(file.read(lock_read.LIMIT), NAME)
+    done = lock_bring.bring(path, make, wiring, asked=asked, told=told)
+    if inputs is not None and made and made[0].repeatable:
+        lock_memo.remember(wiring, inputs, done.count)
+    return done

@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.dist.provider import IndexProvider
     from pym.model.distribution import File, Metadata, Usability
-    from pym.ops.project_inputs import Local, ProjectInputs
+    from pym.ops.project_inputs import ProjectInputs
+    from pym.ops.project_members import Local
     from pym.spec.requirement import Requirement
 
 
@@ -50,7 +51,7 @@ def known(found: ProjectInputs, one: Local, provider: IndexProvider) -> tuple[Re
 
 
 def _sourced(found: ProjectInputs, one: Local, requires: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    from pym.ops.project_inputs import with_extra, without_extra
+    from pym.ops.project_members import with_extra, without_extra
     from pym.spec.markers.evaluate import gate
 
     listed: list[Requirement] = []

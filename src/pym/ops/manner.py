@@ -51,14 +51,16 @@ class Manner(Value):
         unverified: Names whose wheels may contradict their RECORD.
         link_mode: "" for the usual one.
         bytecode: Whether modules are compiled.
+        command: What was run, if the change belongs in the history of the environment; "" if not.
         strict: Whether the environment is looked over for conflicts in the end.
         dry_run: Whether nothing is changed.
         allow_empty: Whether being asked for nothing is no mistake (`sync`).
         sync: Whether it is a `sync`: always resolved, and looked over whole.
     """
 
-    __slots__ = ("allow_empty", "bytecode", "dry_run", "exact", "hashes", "link_mode", "refresh", "refresh_packages",
-                 "reinstall", "strict", "sync", "unverified", "upgrade", "upgrade_packages")  # fmt: skip
+    __slots__ = ("allow_empty", "bytecode", "command", "dry_run", "exact", "hashes", "link_mode", "refresh",
+                 "refresh_packages", "reinstall", "strict", "sync", "unverified", "upgrade",
+                 "upgrade_packages")  # fmt: skip
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class Manner(Value):
         unverified: frozenset[str] = frozenset(),
         link_mode: str = "",
         bytecode: bool = False,
+        command: str = "",
         strict: bool = False,
         dry_run: bool = False,
         allow_empty: bool = False,
@@ -88,6 +91,7 @@ class Manner(Value):
         self.unverified = unverified
         self.link_mode = link_mode
         self.bytecode = bytecode
+        self.command = command
         self.strict = strict
         self.dry_run = dry_run
         self.allow_empty = allow_empty

@@ -24,7 +24,7 @@ from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pym.dist.provider import IndexProvider
     from pym.install.hold import Hold
@@ -32,12 +32,9 @@ if TYPE_CHECKING:
     from pym.model.environment import Installed
     from pym.model.manifest import Stored
     from pym.model.resolution import Node, Resolution
+    from pym.model.target import ResolutionTarget
     from pym.ops.pip_install import Installing, Outcome
     from pym.ops.selection import Selected
-
-# What comes with environments: until 3.11, and since.
-_SEEDS = frozenset(("pip", "setuptools", "wheel", "uv", "pym"))
-_SEEDS_NOW = frozenset(("pip", "uv", "pym"))
 
 
 class Changing:
@@ -65,11 +62,11 @@ class Changing:
         self.warnings: list[str] = []
         self.again = False  # whether files of the store had been damaged, and it is tried once more
 
-    def run(self, lock: object) -> Outcome:
+    def run(self, locked: Callable[[IndexProvider, ResolutionTarget], list[Node]] | None = None) -> Outcome:
         """Carries it out.
 
         Args:
-            lock: The lock that is to be installed (`ops.lock_install`); None to resolve.
+            locked: Gives what a lock says is to be installed; None to resolve.
 
         Raises:
             PymError: Something stands in the way; the environment is as it was.
@@ -77,33 +74,34 @@ class Changing:
         provider: IndexProvider | None = None
         try:
             memory: Resolved | None = None
-            if lock is None:
+            if locked is None:
                 nodes, provider, memory = self._resolve()
             else:
-                from pym.ops import lock_install
-
-                nodes = lock_install.select(lock, self.call.label, self.target, *self.call.chosen)
                 provider = self._provider()
-                nodes = lock_install.versions(nodes, provider)
+                nodes = locked(provider, self.target)
             self.steps.resolved(len(nodes), time.perf_counter() - self.call.started)
-            todo = self._plan(nodes)
-            began = time.perf_counter()
-            if not todo:
-                return self._finish(todo, len(nodes), began)
-            wanted = {one.name for one in todo.add}
-            assert self.target.tags is not None
-            selected = select(
-                [node for node in nodes if node.name in wanted],
-                provider,
-                self.target.tags,
-                self.policy,
-                self.demands,
-                memory,
-            )
-            return self._carry_out(todo, selected, provider, began)
+            return self._change(nodes, provider, memory)
         finally:
             if provider is not None:
                 provider.finish()
+
+    def _change(self, nodes: Sequence[Node], provider: IndexProvider, memory: Resolved | None) -> Outcome:
+        """Makes the environment hold what was chosen."""
+        todo = self._plan(nodes)
+        began = time.perf_counter()
+        if not todo:
+            return self._finish(todo, len(nodes), began)
+        wanted = {one.name for one in todo.add}
+        assert self.target.tags is not None
+        selected = select(
+            [node for node in nodes if node.name in wanted],
+            provider,
+            self.target.tags,
+            self.policy,
+            self.demands,
+            memory,
+        )
+        return self._carry_out(todo, selected, provider, began)
 
     def _resolve(self) -> tuple[list[Node], IndexProvider, Resolved | None]:
         wiring, manner, gathered = self.wiring, self.manner, self.gathered
@@ -123,7 +121,7 @@ class Changing:
             constraints=tuple(gathered.constraints),
             overrides=tuple(gathered.overrides),
             excludes=frozenset(gathered.excludes),
-            preferences=tuple([Preference(one.name, one.version) for one in kept]),
+            preferences=(*self.call.preferences, *[Preference(one.name, one.version) for one in kept]),
         )
         provider = self._provider(upgraded)
         try:
@@ -173,7 +171,7 @@ class Changing:
 
     def _plan(self, nodes: Sequence[Node]) -> Plan:
         manner = self.manner
-        asked = {one.requirement[0] for one in self.gathered.requirements}
+        asked = self.call.requested()
         wanted = [
             Wanted(node.name, node.version, node.name in asked, origins.content(node) if node.url else "")
             for node in nodes
@@ -190,22 +188,9 @@ class Changing:
             wanted,
             exact=manner.exact,
             reinstall=again,
-            seeds=self._seeds() if manner.exact else (),
+            seeds=self.call.seeds() if manner.exact else (),
             satisfies=satisfies,
         )
-
-    def _seeds(self) -> frozenset[str]:
-        """What an exact change leaves alone: what came with the environment, unless it was asked to come without."""
-        environment = self.environment
-        if environment.kind in ("target", "prefix"):
-            return frozenset()
-        if environment.kind == "virtual":
-            from pym.fs import pyvenv
-
-            told = pyvenv.read(environment.prefix) or {}
-            if ("pym" in told or "uv" in told) and told.get("seed", "").lower() != "true":
-                return frozenset()
-        return _SEEDS if environment.key.version.release[:2] < (3, 12) else _SEEDS_NOW
 
     def _carry_out(self, todo: Plan, selected: Sequence[Selected], provider: IndexProvider, began: float) -> Outcome:
         wiring, manner = self.wiring, self.manner
@@ -294,6 +279,10 @@ class Changing:
             link_mode=self.manner.link_mode,
             held=self.held,
         )
+        if self.manner.command:
+            from pym.ops import env_history
+
+            env_history.record(self.environment, self.cache, self.installed, additions, self.manner.command)
         self._keep_trees([one.node for one in selected if one.node.url])
         added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]
         if removed:

@@ -23,10 +23,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
     from pym.model.builds import Builds
     from pym.model.environment import Environment, Installed
-    from pym.model.resolution import Policy
+    from pym.model.resolution import Node, Policy, Preference
+    from pym.model.target import ResolutionTarget
     from pym.ops.builds import Builder
     from pym.ops.manner import Manner, Where
     from pym.ops.pip_sources import Asked, Gathered
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from pym.ops.trees import Trees
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
+
+# What comes with environments: until 3.11, and since.
+_SEEDS = frozenset(("pip", "setuptools", "wheel", "uv", "pym"))
+_SEEDS_NOW = frozenset(("pip", "uv", "pym"))
 
 
 class Outcome(Value):
@@ -98,6 +104,7 @@ class Installing:
         environment: Where to.
         demands: The hashes that are demanded.
         label, chosen: Of a lock: its name; the extras (perhaps all) and groups that are wanted.
+        preferences: Versions to be taken where they will do, besides those that are installed.
     """
 
     def __init__(
@@ -132,6 +139,7 @@ class Installing:
         self._trees: Trees | None = None
         self.label = ""
         self.chosen: tuple[Sequence[str], bool, Sequence[str]] = ((), False, ())
+        self.preferences: tuple[Preference, ...] = ()
 
     def run(self) -> Outcome:
         """Does it."""
@@ -173,10 +181,38 @@ class Installing:
                 return self._nothing(len(gathered.requirements))
         from pym.ops.pip_change import Changing
 
+        locked = self._of_lock(lock) if lock is not None else None
         if manner.dry_run:
-            return Changing(self, None).run(lock)
+            return Changing(self, None).run(locked)
         with Hold(environment, wiring.reporter) as held:
-            return Changing(self, held).run(lock)
+            return Changing(self, held).run(locked)
+
+    def _of_lock(self, lock: object) -> Callable[[IndexProvider, ResolutionTarget], list[Node]]:
+        from pym.ops import lock_install
+
+        def nodes(provider: IndexProvider, target: ResolutionTarget) -> list[Node]:
+            found = lock_install.select(lock, self.label, target, *self.chosen)
+            return lock_install.versions(found, provider)
+
+        return nodes
+
+    def seeds(self) -> frozenset[str]:
+        """What an exact change leaves alone: what came with the environment, unless it was asked to come without."""
+        environment = self.environment
+        if environment.kind in ("target", "prefix"):
+            return frozenset()
+        if environment.kind == "virtual":
+            from pym.fs import pyvenv
+
+            told = pyvenv.read(environment.prefix) or {}
+            if ("pym" in told or "uv" in told) and told.get("seed", "").lower() != "true":
+                return frozenset()
+        return _SEEDS if environment.key.version.release[:2] < (3, 12) else _SEEDS_NOW
+
+    def requested(self) -> frozenset[str]:
+        """Names that a person asked for."""
+        assert self.gathered is not None
+        return frozenset([one.requirement[0] for one in self.gathered.requirements])
 
     def _is_simple(self) -> bool:
         """Whether what is there already may be all that is wanted."""
@@ -295,6 +331,8 @@ class Installing:
             store=WheelStore(self.cache),
             typed=self.asked.typed,
             again=self.manner.built_again,
+            # Before everything is gathered nothing is known of it.
+            demanded=lambda *one: self.demands.of_sdist(*one) if self.gathered is not None else (frozenset(), ""),
         )
 
 

@@ -367,14 +367,23 @@ def _workspace(wiring: Wiring, settings: Settings, found: Gathered) -> None:
         ("constraint-dependencies", found.constraints, "-c (workspace)"),
         ("override-dependencies", found.overrides, "--override (workspace)"),
     ):
-        texts = settings.strings(key)
+        texts = _plain(wiring, settings, key)
         if texts:
             required = compiled(texts, cache, f"`{key}` in `{settings.source(key)}`")
             into += [Input(one, origin) for one in required]
-    texts = settings.strings("exclude-dependencies")
+    texts = _plain(wiring, settings, "exclude-dependencies")
     if texts:
         required = compiled(texts, cache, f"`exclude-dependencies` in `{settings.source('exclude-dependencies')}`")
         found.excludes |= {one[0] for one in required}
+
+
+def _plain(wiring: Wiring, settings: Settings, key: str) -> tuple[str, ...]:
+    """The entries of a list that count for every package; tables are for what one package requires."""
+    value = settings.value(key)
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        wiring.reporter.warn(f"`{key}` in `{settings.source(key)}` for single packages counts in projects only")
+        return tuple([str(one) for one in value if not isinstance(one, dict)])
+    return settings.strings(key)
 
 
 def preferences(wiring: Wiring, output: str, upgrade: frozenset[str]) -> tuple[Preference, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pym.model.value import Value
 from pym.ops.examined import Examined, admitted, broken
 from pym.ops.inspected import inspect
+from pym.ops.tree_drawing import DEPTH, draw, reachable
 from pym.spec.notation import read_specifiers
 from pym.spec.ranges import TEXT
 from pym.spec.requirement import NAME, SPECIFIER, URL
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from pym.ops.wiring import Wiring
     from pym.spec.notation import Specifier
     from pym.spec.requirement import Requirement
-
-DEPTH = 255
-DUPLICATE = "(*) Package tree already displayed"
-CYCLE = "(*) Package tree is a cycle and cannot be shown"
 
 
 class Shape(Value):
@@ -92,15 +89,12 @@ class _Drawing:
         self.installed = examined.installed
         self.shape = shape
         self.newer = newer
-        self.seen: dict[str, bool] = {}  # by name: whether anything was below it
-        self.starred = False
         by_name: dict[str, list[int]] = {}
         for position, one in enumerate(self.installed):
             by_name.setdefault(one.name, []).append(position)
         count = len(self.installed)
         # For each distribution the neighbours that are drawn below it, with the requirements that connect them.
         self.below: list[dict[int, list[Requirement]]] = [{} for _ in range(count)]
-        self.above: list[set[int]] = [set() for _ in range(count)]
         variables = examined.variables
         for position, one in enumerate(self.installed):
             if one.name in shape.prune:
@@ -113,88 +107,67 @@ class _Drawing:
                     if requirement[URL] or admitted(requirement, self.installed[other]):
                         start, end = (other, position) if shape.invert else (position, other)
                         self.below[start].setdefault(end, []).append(requirement)
-                        self.above[end].add(start)
 
     def lines(self) -> list[str]:
         """Everything, the legend included."""
-        drawn: list[str] = []
-        for root in self._roots():
-            self._draw(root, None, (), "", "", drawn)
-        if self.starred:
-            drawn.append(DUPLICATE if self.shape.dedupe else CYCLE)
-        return drawn
+        return draw(
+            [(root, -1) for root in self._roots()],
+            line=self._line,
+            below=self._below,
+            same=lambda cursor: self.installed[cursor[0]].name,
+            depth=self.shape.depth,
+            dedupe=self.shape.dedupe,
+            cut_counts=True,
+        )
+
+    def _line(self, cursor: tuple[int, int]) -> str:
+        """The text of one distribution, and of what is asked for by the one that it is drawn below (-1: none)."""
+        position, parent = cursor
+        one = self.installed[position]
+        line = f"{one.name} v{one.version}"
+        if self.shape.specifiers and parent >= 0:
+            line += self._asked(position, parent)
+        newest = self.newer.get(position)
+        return line if newest is None else f"{line} (latest: v{newest.version})"
+
+    def _below(self, cursor: tuple[int, int]) -> list[tuple[int, int]]:
+        position = cursor[0]
+        return [(each, position) for each in sorted(self.below[position])]  # in the order of names and versions
 
     def _roots(self) -> list[int]:
-        """Where to begin: what nothing leads to, and one of each circle that nothing leads to."""
         positions = [each for each, one in enumerate(self.installed) if one.name not in self.shape.prune]
         preferred: list[int] = []
         if self.shape.packages:
             preferred = [each for each in positions if self.installed[each].name in self.shape.packages]
-            reachable = self._reachable(preferred)
-            positions = [each for each in positions if each in reachable]
+            wanted = reachable(preferred, dict(enumerate(self.below)))
+            positions = [each for each in positions if each in wanted]
+        return self._begin(positions, preferred)
+
+    def _begin(self, positions: list[int], preferred: list[int]) -> list[int]:
+        """What nothing leads to, and one of each circle that nothing leads to."""
         inside = set(positions)
-        roots = [each for each in positions if not (self.above[each] - {each}) & inside]
-        covered = self._reachable(roots)
+        below = {each: [other for other in self.below[each] if other in inside] for each in positions}
+        balance = dict.fromkeys(positions, 0)
+        led: set[int] = set()
+        for each in positions:
+            for other in below[each]:
+                count = len(self.below[each][other])
+                balance[each] += count
+                balance[other] -= count
+                if other != each:
+                    led.add(other)
+        found = [each for each in positions if each not in led]
+        covered = reachable(found, below)
         # Of a circle the one that begins most and ends least, as uv has it; of equals what was asked for.
         circles = sorted(
             [each for each in positions if each not in covered],
-            key=lambda each: (-self._balance(each, inside), each not in preferred, each),
+            key=lambda each: (-balance[each], each not in preferred, each),
         )
         for each in circles:
             if each not in covered:
-                roots.append(each)
-                covered |= self._reachable([each])
-        return sorted(roots)
-
-    def _balance(self, position: int, inside: set[int]) -> int:
-        """How many more requirements lead away from a distribution than to it."""
-        away = sum([len(edges) for other, edges in self.below[position].items() if other in inside])
-        return away - sum([len(self.below[other][position]) for other in self.above[position] if other in inside])
-
-    def _reachable(self, starts: list[int]) -> set[int]:
-        found, pending = set(starts), list(starts)
-        while pending:
-            for each in self.below[pending.pop()]:
-                if each not in found:
-                    found.add(each)
-                    pending.append(each)
-        return found
-
-    def _draw(
-        self, position: int, parent: int | None, path: tuple[str, ...], first: str, rest: str, drawn: list[str]
-    ) -> None:
-        """Draws one distribution and what is below it.
-
-        Args:
-            position: Which.
-            parent: What it is drawn below.
-            path: Names from the root to it.
-            first: What its own line begins with.
-            rest: What the lines below it begin with.
-            drawn: Where to.
-        """
-        one = self.installed[position]
-        line = f"{first}{one.name} v{one.version}"
-        if self.shape.specifiers and parent is not None:
-            line += self._asked(position, parent)
-        newest = self.newer.get(position)
-        if newest is not None:
-            line += f" (latest: v{newest.version})"
-        before = self.seen.get(one.name)
-        if before is not None and (self.shape.dedupe or one.name in path):
-            self.starred |= before
-            drawn.append(f"{line} (*)" if before else line)
-            return
-        drawn.append(line)
-        below = sorted(self.below[position])  # positions are in the order of names and versions
-        self.seen[one.name] = bool(below)
-        if len(path) >= self.shape.depth:
-            return
-        inner = (*path, one.name)
-        for each in below:
-            last = each == below[-1]
-            branch, beam = ("└── ", "    ") if last else ("├── ", "│   ")
-            self._draw(each, position, inner, rest + branch, rest + beam, drawn)
+                found.append(each)
+                covered |= reachable([each], below)
+        return sorted(found)
 
     def _asked(self, position: int, parent: int) -> str:
         """Which versions are asked for by what connects the two."""

@@ -45,6 +45,8 @@ def run(wiring: Wiring, settings: Settings, *, asked: Asked, where: Where, dry_r
         target=where.target,
         prefix=where.prefix,
         break_system=where.break_system,
+        # No interpreter has a part in what leaves a directory.
+        announce=not (where.target or where.prefix),
     )
     recover(environment, wiring.reporter)
     if dry_run:

@@ -14,7 +14,8 @@ from pym.spec.direct import path_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pym.ops.project_inputs import Local, ProjectInputs
+    from pym.ops.project_inputs import ProjectInputs
+    from pym.ops.project_members import Local
     from pym.project.declared import Declared
 
 
@@ -30,7 +31,7 @@ def gather(found: ProjectInputs, urls: Iterable[str], cache: str, no_sources: fr
     Raises:
         UsageError: A file of theirs is malformed.
     """
-    from pym.ops.project_inputs import local
+    from pym.ops.project_members import local
 
     trees: dict[str, Local] = {}
     known = {one.url for one in found.members}

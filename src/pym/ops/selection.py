@@ -78,14 +78,14 @@ def select(
     for node in nodes:
         accepted = demands.accepted(node)
         if node.url:
-            found.append(_direct(node, accepted))
+            found.append(_direct(node, accepted, demands.origin(node)))
             continue
         file = known.get((node.name, node.version)) if not accepted else None
         if file is None:
             file = _best(node, files_of(node, provider), tags, policy, accepted)
             if question and not accepted:
                 known[node.name, node.version] = file
-        archive = Archive.of(node.name, node.version, file, accepted)
+        archive = Archive.of(node.name, node.version, file, accepted, demands.origin(node))
         wheel = archive.filename.endswith(".whl")
         found.append(Selected(node, archive if wheel else None, None if wheel else archive))
     if question and len(known) > before:
@@ -150,7 +150,7 @@ def _build(tag: str) -> tuple[int, str]:
     return (int(digits or -1), tag[len(digits) :])
 
 
-def _direct(node: Node, accepted: frozenset[str]) -> Selected:
+def _direct(node: Node, accepted: frozenset[str], demanded: str) -> Selected:
     """What a direct reference leads to: the wheel itself, or what one is built from."""
     from pym.spec.direct import is_archive, path_of, unquote
 
@@ -168,6 +168,6 @@ def _direct(node: Node, accepted: frozenset[str]) -> Selected:
         algorithm, equals, value = part.partition("=")
         if equals and algorithm in ("sha256", "sha384", "sha512", "sha1", "md5"):
             hashes.append((algorithm, value.lower()))
-    archive = Archive(node.name, node.version, name, node.url, tuple(hashes), -1, accepted)
+    archive = Archive(node.name, node.version, name, node.url, tuple(hashes), -1, accepted, demanded)
     wheel = name.lower().endswith(".whl")
     return Selected(node, archive if wheel else None, None if wheel else archive)

@@ -6,7 +6,7 @@ import os
 import time
 
 from pym.errors import UsageError
-from pym.ops import evidence, run
+from pym.ops import evidence, run_start
 from pym.ops.choose import Choice, choose
 from pym.ops.locate import locate_or_install
 from pym.python import pins, usage
@@ -50,7 +50,7 @@ def start(wiring: Wiring, interpreter: Interpreter, arguments: list[str]) -> int
     """Replaces this process by the interpreter, as if the shim had found it."""
     variables = {variable: value for variable, value in wiring.context.environ.items() if variable != "PYM_SHIM"}
     argv = [interpreter.executable, *arguments]
-    return run.execute(os.path.abspath(interpreter.executable), argv, variables)
+    return run_start.replace(os.path.abspath(interpreter.executable), argv, variables)
 
 
 def _record(wiring: Wiring, version: str, interpreter: Interpreter, started: int) -> None:

@@ -1,4 +1,4 @@
-"""Whether what was installed of a directory still is what a build of it would give. Cold; see `dist.freshness`.
+"""Whether what was installed of a directory still is what a build of it would give. HOT; see `dist.freshness`.
 
 What counts is written down when it is installed, in the cache: by the distribution and the RECORD that it had then.
 Without that (no cache, another program installed it) the directory is built again.
@@ -10,12 +10,14 @@ import os
 
 from pym.cache.memo import Memo
 from pym.dist import freshness
+from pym.errors import PymError
 from pym.ops import origins
+from pym.project import manifest
 from pym.spec.direct import path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from pym.model.builds import Builds
     from pym.model.environment import Installed
@@ -36,6 +38,7 @@ class Trees:
     def __init__(
         self, cache: str, environ: Mapping[str, str], builds: Callable[[], Builds], typed: Container[str]
     ) -> None:
+        self._cache = cache
         self._memo = Memo(cache, KIND)
         self._environ = environ
         self._builds = builds
@@ -75,8 +78,22 @@ class Trees:
             # As it was when it was asked for the first time, which is before it is built: what is changed meanwhile
             # is not in what was built.
             root = os.path.join(path, below) if below else path
-            known = self._keys[path, below] = freshness.key(root, environ=self._environ)
+            known = self._keys[path, below] = freshness.key(root, self._cache_keys(root), environ=self._environ)
         return repr((known, self._builds().fingerprint(name)))
+
+    def _cache_keys(self, root: str) -> Sequence[object] | None:
+        """What a project says that counts, out of its remembered form; None to ask the file."""
+        try:
+            about = manifest.read(os.path.join(root, "pyproject.toml"), self._cache)
+        except PymError:
+            return None
+        if about is None:
+            return freshness.USUAL
+        for table in (about.pym, about.uv):
+            if "cache-keys" in table:
+                keys = table["cache-keys"]
+                return keys if isinstance(keys, list) else None
+        return freshness.USUAL
 
 
 def _place(one: Installed) -> str:

@@ -126,6 +126,7 @@ def make(
             relocatable=relocatable,
             seed=seed,
             existing=existing,
+            warn=wiring.reporter.warn,
         )
     except EnvironmentInTheWay as error:
         raise EnvironmentInTheWay(written, error.what) from None

@@ -21,6 +21,7 @@ from pym.spec.admits import Specifiers
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from pym.net.settings import NetworkSettings
     from pym.project.settings import Settings
@@ -91,6 +92,30 @@ class Wiring:
                     if undo.recover(undo.journal_of(self._workspace.root), self.reporter):
                         self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
         return self._workspace
+
+    def apart(self, directory: str, layers: tuple[tuple[str, dict[str, Any], bool], ...]) -> Wiring:
+        """The same call as a script sees it: in no project, its own settings before those of the project around it.
+
+        Args:
+            directory: Absolute directory of the script.
+            layers: Its settings, see `project.settings.Settings.layers`.
+        """
+        around = self
+        if directory != self.project_from:
+            around = self.told(None)
+            around.project_from = directory
+            around.forget()
+        other = around.told(settings.Settings((*layers, *around.settings.layers)))
+        other.project_from = directory
+        other._workspace, other._workspace_known = None, True
+        return other
+
+    def told(self, said: Settings | None) -> Wiring:
+        """The same call with other settings."""
+        other = Wiring.__new__(Wiring)
+        other.__dict__.update(self.__dict__)
+        other._settings = said
+        return other
 
     def forget(self) -> None:
         """Reads project and settings anew when they are asked for: their files have been changed."""

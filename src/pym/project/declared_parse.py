@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Listed = tuple[Requirement, ...]
 
 
-class _File:
+class File:
     """One file that is being read: its errors name it and the key."""
 
     def __init__(self, path: str) -> None:
@@ -85,7 +85,7 @@ def parse(path: str) -> tuple[tuple[Any, ...], bytes]:
     except OSError as error:
         raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
     value = toml.loads(data, path)
-    file = _File(path)
+    file = File(path)
     tool = file.table(value.get("tool"), "tool")
     pym = plain(file.table(tool.get("pym"), "tool.pym"))
     uv = plain(file.table(tool.get("uv"), "tool.uv"))
@@ -140,7 +140,7 @@ def parse(path: str) -> tuple[tuple[Any, ...], bytes]:
     return fields, data
 
 
-def _version(file: _File, project: dict[str, Any], dynamic: tuple[str, ...]) -> str:
+def _version(file: File, project: dict[str, Any], dynamic: tuple[str, ...]) -> str:
     from pym.spec.ranges import canonical
 
     if "version" not in project:
@@ -154,7 +154,7 @@ def _version(file: _File, project: dict[str, Any], dynamic: tuple[str, ...]) -> 
     return version
 
 
-def _groups(file: _File, value: Any, pythons: dict[str, str]) -> tuple[dict[str, Listed], dict[str, tuple[str, ...]]]:
+def _groups(file: File, value: Any, pythons: dict[str, str]) -> tuple[dict[str, Listed], dict[str, tuple[str, ...]]]:
     table = file.table(value, "dependency-groups")
     listed: dict[str, list[Any]] = {}
     for name, entries in table.items():
@@ -175,7 +175,7 @@ def _groups(file: _File, value: Any, pythons: dict[str, str]) -> tuple[dict[str,
 
 
 def _group(
-    file: _File,
+    file: File,
     name: str,
     listed: dict[str, list[Any]],
     above: tuple[str, ...],
@@ -218,7 +218,7 @@ def _for_python(requirements: list[Requirement], pythons: str) -> list[Requireme
     return found
 
 
-def _group_pythons(file: _File, value: Any) -> dict[str, str]:
+def _group_pythons(file: File, value: Any) -> dict[str, str]:
     key = "tool.uv.dependency-groups"
     pythons: dict[str, str] = {}
     for name, table in file.table(value, key).items():

@@ -81,7 +81,7 @@ class Settings(Value):
         places: set[str] = set()
         for path, table, own in self.layers:
             name = key if own else _UV_NAMES.get(key, key)
-            place = os.path.dirname(path)
+            place = os.path.dirname(path) if path.endswith(".toml") else path  # a script counts for itself
             if name not in table or place in places:
                 continue
             places.add(place)  # of one directory the first to say something about it counts, as for every setting

@@ -146,9 +146,7 @@ class Candidates:
                 return position if reason is None else [(bit(position), reason)]
         policy = self._policy
         any_will_do = policy.prerelease == "allow" or project.direct
-        from_below = policy.resolution == "lowest" or (
-            policy.resolution == "lowest-direct" and _holds(self._direct, name, environment)
-        )
+        from_below = self.from_below(name, environment)
         found = self._first(project, candidates, environment, from_below, any_will_do)
         if found is None and not any_will_do:
             # No stable version is left, be it that conflicts have ruled all of them out.
@@ -158,6 +156,11 @@ class Candidates:
                 return None
             found = self._first(project, candidates, environment, from_below, True)
         return found
+
+    def from_below(self, name: str, environment: Environment) -> bool:
+        """Whether the lowest version comes first."""
+        asked = self._policy.resolution
+        return asked == "lowest" or (asked == "lowest-direct" and _holds(self._direct, name, environment))
 
     def _first(
         self, project: Project, candidates: int, environment: Environment, from_below: bool, any_will_do: bool

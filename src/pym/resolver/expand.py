@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from pym.resolver.environment import Environment, Where
     from pym.spec.requirement import Requirement
@@ -40,9 +40,12 @@ class Expander:
         overrides: By name.
         excludes: Names that are never required.
         conflicting: (name, extra) pairs that belong to a declared conflict.
+
+    Attributes:
+        settled: By their `id`, requirements that no override replaces any more.
     """
 
-    __slots__ = ("_conflicting", "_constraints", "_excludes", "_overrides")
+    __slots__ = ("_conflicting", "_constraints", "_excludes", "_overrides", "settled")
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Expander:
         self._overrides = overrides
         self._excludes = excludes
         self._conflicting = conflicting
+        self.settled: Container[int] = ()
 
     def expand(
         self,
@@ -126,7 +130,7 @@ class Expander:
         overrides, excludes = self._overrides, self._excludes
         for requirement in requirements:
             name = requirement[0]
-            if overrides and name in overrides:
+            if overrides and name in overrides and id(requirement) not in self.settled:
                 from pym.resolver.overrides import replacements
 
                 for replacement in replacements(requirement, overrides[name]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pym.errors import DirectReferenceError
 from pym.resolver.expand import PLAIN, ROOT, parts_of
 from pym.resolver.priorities import THRESHOLD, Priorities
-from pym.resolver.project import bit
+from pym.resolver.project import bit, highest, lowest
 from pym.resolver.pubgrub.incompatibilities import DERIVED, REQUIRES, widen
 from pym.resolver.pubgrub.solver import Solver
 from pym.resolver.queue import Queue
@@ -40,6 +40,7 @@ class Fork:
         "_noticed",
         "_numbers",
         "_queue",
+        "_refused",
         "_tied",
         "added",
         "begin",
@@ -67,6 +68,8 @@ class Fork:
         self.urls: dict[str, str] = {}
         self.added: set[tuple[int, int]] = set()
         self._queue = Queue()
+        # What was decided when versions of a package were last ruled out for their Python.
+        self._refused: dict[int, tuple[tuple[int, int], ...]] = {}
         self._tied: set[tuple[int, int]] = set()
         self._noticed: dict[tuple[int, int], int] = {}
         self.facts: list[int] = []
@@ -88,6 +91,7 @@ class Fork:
         other.urls = dict(self.urls)
         other.added = set(self.added)
         other._queue = self._queue.copy()
+        other._refused = dict(self._refused)
         other._tied = set(self._tied)
         other._noticed = dict(self._noticed)
         other.facts = self.facts[:]
@@ -336,10 +340,19 @@ class Fork:
 
         uv chooses such a version and then finds that there is no such Python: its package counts as the culprit and as
         the one affected, and what was decided since it was first required is taken back. All that would be chosen one
-        after the other are ruled out together: each time, what was taken back would be decided again as it was.
+        after the other are ruled out together if what is taken back would be decided again as it was. That is not so
+        where a conflict has moved something ahead meanwhile: then one at a time, until it comes out twice the same.
         """
+        solver, priorities = self.solver, self.priorities
+        before, after = self._refused.get(number), solver.assignments.level
+        if solver.level_of_first(number) < after:
+            now = self._refused[number] = solver.assignments.chosen()
+            if now != before or not priorities.exhausted(number):
+                mask, reason = refused[0]
+                below = self.world.candidates.from_below(self.packages[number][1], self.environment)
+                refused = [(bit(lowest(mask) if below else highest(mask)), reason)]
         for mask, reason in refused:
-            self.solver.refuse(number, widen(mask), reason)
+            solver.refuse(number, widen(mask), reason)
             for _ in range(mask.bit_count()):
-                self.priorities.conflict(number, [number])
-        self.solver.take_back_to_first(number)
+                priorities.conflict(number, [number])
+        solver.take_back_to_first(number)

@@ -71,6 +71,10 @@ class Priorities:
         if count == THRESHOLD:
             self.late.append(package)
 
+    def exhausted(self, package: int) -> bool:
+        """Whether more conflicts that a package has with itself move nothing."""
+        return min(self._affected.get(package, 0), self._culprit.get(package, 0)) >= THRESHOLD
+
     def move_early(self, name: str) -> bool:
         """Puts a name that is often in the way ahead. Whether it was not there yet."""
         rank, index = self._names.get(name, (UNSPECIFIED, len(self._names)))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.resolver.environment import Environment
     from pym.resolver.expand import Dependency, Package
+    from pym.resolver.scopes import Scopes
     from pym.spec.requirement import Requirement
 
 
@@ -56,6 +57,12 @@ class World:
             ]
         )
         self.expander = Expander(constraints, overrides, inputs.excludes, conflicting)
+        self.scopes: Scopes | None = None
+        if inputs.scopes:
+            from pym.resolver.scopes import Scopes
+
+            self.scopes = Scopes(inputs.scopes)
+            self.expander.settled = self.scopes.settled
         self.references: dict[str, list[Requirement]] = {}
         for one in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
             if one.requirement[4]:
@@ -147,14 +154,17 @@ class World:
         key = (id(project), position, extra, environment if environment.universal else None)
         known = self._dependencies.get(key)
         if known is None:
+            requires = metadata[REQUIRES]
+            if self.scopes is not None and project.releases is not None:
+                requires = self.scopes.apply(name, project.releases.versions[position], requires)
             if extra.startswith(GROUP):
                 listed = self.inputs.groups.get(name, {}).get(extra[1:], ())
-                known = self.expander.expand(listed, "", name, environment, metadata[REQUIRES])
+                known = self.expander.expand(listed, "", name, environment, requires)
             else:
                 if extra and extra not in metadata[1]:
                     assert project.releases is not None
                     self.missing_extras.add((name, project.releases.versions[position], extra))
-                known = self.expander.expand(metadata[REQUIRES], extra, name, environment)
+                known = self.expander.expand(requires, extra, name, environment)
             self._dependencies[key] = known
         return known
 

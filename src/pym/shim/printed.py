@@ -99,7 +99,7 @@ def record(
             about = os.lstat(item)
             if not stat.S_ISREG(about.st_mode) or about.st_mtime_ns >= stamp:
                 return False
-            _keep(item, f"{file},{number}")
+            keep(item, f"{file},{number}")
             lines.append(f"={item}")
     except OSError:
         return False
@@ -109,7 +109,7 @@ def record(
     return atomic.offer(file, os.fsencode("\n".join(lines) + "\n"), modified=stamp)
 
 
-def _keep(path: str, link: str) -> None:
+def keep(path: str, link: str) -> None:
     """Makes `link` one more name of the file `path`. In between, or if another process makes it another's, no answer
     that depends on it holds."""
     try:

@@ -22,6 +22,8 @@ from pym.venv.foundation import base_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter, InterpreterKey
 
@@ -41,6 +43,7 @@ def create(
     seed: bool = False,
     existing: str = place.REFUSE,
     activate: bool = True,
+    warn: Callable[[str], None] | None = None,
 ) -> Environment:
     """Makes a virtual environment, whole or not at all.
 
@@ -53,6 +56,7 @@ def create(
         seed: Note that pip is going to be in it.
         existing: What to do with what is there, see `place.fill`.
         activate: Write activation scripts. Environments that nobody enters need none.
+        warn: Is told what could not be removed of an environment that was replaced.
 
     Raises:
         EnvironmentInTheWay: Something is there that may not be replaced. Nothing was changed.
@@ -72,7 +76,7 @@ def create(
     def build(directory: str, put_up: bool) -> None:
         _build(directory, key, base, library, scripts, put_up=put_up)
 
-    place.fill(destination, configuration, build, existing)
+    place.fill(destination, configuration, build, existing, warn)
     return layout.environment(destination, key)
 
 

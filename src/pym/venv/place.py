@@ -65,7 +65,13 @@ def _state(names: list[str]) -> str:
     return "directory"
 
 
-def fill(destination: str, configuration: bytes, build: Callable[[str, bool], None], existing: str) -> None:
+def fill(
+    destination: str,
+    configuration: bytes,
+    build: Callable[[str, bool], None],
+    existing: str,
+    warn: Callable[[str], None] | None = None,
+) -> None:
     """Makes `destination` an environment. Waits for another pym that is at it.
 
     Args:
@@ -75,6 +81,8 @@ def fill(destination: str, configuration: bytes, build: Callable[[str, bool], No
             what is there.
         existing: What to do with what is there: `REFUSE` it, `CLEAR` it if it is an environment, `FORCE` it away
             whatever it is, `KEEP` it.
+        warn: Is told if something of the old environment could not be removed. The new one is complete all the same,
+            and whoever changes it next tries again (`tidy`).
 
     Raises:
         EnvironmentInTheWay: What is there may not be replaced. Nothing was changed.
@@ -102,6 +110,7 @@ def fill(destination: str, configuration: bytes, build: Callable[[str, bool], No
                 else:
                     _check(destination, before, existing)
                     _replace(destination, configuration, build, names)
+                    _remove_old(destination, warn)
             except OSError as error:
                 raise StoreError.from_os("create", os.fsdecode(error.filename or destination), error) from error
             return
@@ -205,18 +214,22 @@ def _fresh(
 def _empty(destination: str) -> None:
     """Removes what is in `destination`, the mark last: killed here, it must be there still."""
     for name in sorted(os.listdir(destination), key=lambda name: name == UNFINISHED):
-        tree.remove(f"{destination}/{name}")
+        try:
+            tree.remove(f"{destination}/{name}")
+        except StoreError:
+            if name != OLD:  # see _remove_leftovers
+                raise
 
 
 def _replace(destination: str, configuration: bytes, build: Callable[[str, bool], None], names: list[str]) -> None:
-    """Where something is that has to go."""
-    new, old, mark = f"{destination}/{NEW}", f"{destination}/{OLD}", f"{destination}/{UNFINISHED}"
+    """Where something is that has to go. It is in `OLD` afterwards."""
+    new, old, mark = f"{destination}/{NEW}", _unused(f"{destination}/{OLD}"), f"{destination}/{UNFINISHED}"
     _remove_leftovers(destination)
     coming: list[str] = []
     try:
         os.mkdir(new)
         build(new, False)
-        os.mkdir(old)
+        os.makedirs(old)
         write(mark, configuration)
         coming = os.listdir(new)
         # With the first of them it ceases to be an environment.
@@ -228,21 +241,37 @@ def _replace(destination: str, configuration: bytes, build: Callable[[str, bool]
         os.rename(mark, f"{destination}/{NAME}")
     except BaseException:
         try:
-            _put_back(destination, coming)
+            _put_back(destination, old, coming)
             _remove_leftovers(destination)
         except (StoreError, OSError):
             pass
         raise
+
+
+def _unused(old: str) -> str:
+    """Where the old goes: `old`, or a place in it if there is something in it that could not be removed."""
     try:
         tree.remove(old)
+        return old
+    except StoreError:
+        number = 0
+        while os.path.lexists(f"{old}/{number}"):
+            number += 1
+        return f"{old}/{number}"
+
+
+def _remove_old(destination: str, warn: Callable[[str], None] | None) -> None:
+    try:
+        tree.remove(f"{destination}/{OLD}")
     except StoreError as error:
-        error.hints = (*error.hints, f"the new environment is complete; what could not be removed is in `{old}`")
-        raise
+        if warn is not None:
+            left = f"what is left of it is in `{destination}/{OLD}`"
+            warn(f"The old environment could not be removed entirely: {left} ({error.message}: {error.context})")
 
 
-def _put_back(destination: str, coming: list[str]) -> None:
+def _put_back(destination: str, old: str, coming: list[str]) -> None:
     """Undoes a swap that was not completed. Goes by what is there: an interrupt may have come between any two calls."""
-    new, old = f"{destination}/{NEW}", f"{destination}/{OLD}"
+    new = f"{destination}/{NEW}"
     if coming and not os.path.isdir(new):
         os.mkdir(new)
     for name in coming:
@@ -254,17 +283,27 @@ def _put_back(destination: str, coming: list[str]) -> None:
 
 
 def tidy(directory: str) -> None:
-    """Removes what a killed pym left in an environment. Costs next to nothing where there is nothing."""
+    """Removes what a killed pym left in an environment, as far as that can be done. Costs next to nothing where there
+    is nothing.
+    """
     if any(os.path.lexists(f"{directory}/{name}") for name in (OLD, NEW, LAUNCHER)):
         with Lock(directory, directory=True):
             if os.path.lexists(f"{directory}/{NAME}"):
-                _remove_leftovers(directory)
+                try:
+                    _remove_leftovers(directory)
+                except StoreError:
+                    pass  # nothing reads it, and whoever made it was told
 
 
 def _remove_leftovers(directory: str) -> None:
-    # The one that is made first of those that `tidy` looks for goes last.
+    # The one that is made first of those that `tidy` looks for goes last. What is in OLD may not be removable, which
+    # is in nobody's way.
     for name in (UNFINISHED, LAUNCHER, OLD, NEW):
-        tree.remove(f"{directory}/{name}")
+        try:
+            tree.remove(f"{directory}/{name}")
+        except StoreError:
+            if name != OLD:
+                raise
 
 
 def _keep(destination: str, configuration: bytes, build: Callable[[str, bool], None]) -> None:

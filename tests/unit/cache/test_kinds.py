@@ -24,7 +24,7 @@ def used() -> set[str]:
 
 
 def test_every_kind_is_known() -> None:
-    assert used() | {kinds.WHEELS, kinds.INDEX} == set(kinds.KINDS)
+    assert used() | {kinds.WHEELS, kinds.INDEX, kinds.ENVIRONMENTS} == set(kinds.KINDS)
 
 
 def test_what_is_not_ours_is_left_alone(tmp_path: Path) -> None:

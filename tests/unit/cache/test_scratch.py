@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from pym.cache.scratch import Scratch, sweep
+from pym.cache.scratch import Scratch, sweep, sweep_apart
 from pym.fs.mutex import Lock
 
 
@@ -54,3 +54,25 @@ def test_sweeping_leaves_what_is_held(tmp_path: Path) -> None:
         assert os.path.isdir(scratch.path)
     assert sweep(str(tmp_path)) == 0
     assert sweep(str(tmp_path / "missing")) == 0
+
+
+def test_what_was_given_up_is_removed_by_another_process(tmp_path: Path) -> None:
+    directory = str(tmp_path / "s")
+    with Scratch(directory, "a") as mine:
+        (Path(mine.path) / "file").write_text("x")
+        mine.abandon()
+    assert (tmp_path / "s/a/file").exists()
+    with Scratch(directory, "held"):
+        sweep_apart(directory)
+        os.waitpid(-1, 0)
+        assert sorted(os.listdir(directory)) == ["held", "held.lock"]
+
+
+def test_without_another_process_it_is_removed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", none)
+    (tmp_path / "a").mkdir()
+    sweep_apart(str(tmp_path))
+    assert os.listdir(tmp_path) == []

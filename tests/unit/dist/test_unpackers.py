@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.support.wheels import build
 
-from pym.cache.wheels import WheelStore
+from pym.cache.wheels import SCRATCH, WheelStore
 from pym.dist import unpackers
 from pym.dist.unpackers import Unpackers
 from pym.errors import HashMismatch, HostileArchive
+from pym.fs.archive import zipunpack
 from pym.report import Reporter
 
 
@@ -87,3 +89,40 @@ def test_without_processes_it_is_done_here(store: WheelStore, tmp_path: Path, mo
     pool = Unpackers(store, 2)
     assert unpack(pool, made(tmp_path, 1)).manifest.name == "pkg1"
     pool.close()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_what_is_stopped_is_given_up_and_leaves_nothing(store: WheelStore, tmp_path: Path, count: int) -> None:
+    pool = Unpackers(store, count)
+    first = unpack(pool, made(tmp_path, 1))
+    pool.stop()
+    with pytest.raises(zipunpack.Stopped):
+        unpack(pool, made(tmp_path, 2))
+    pool.close()
+    os.waitpid(-1, 0)  # what removes what had been begun
+    assert os.listdir(Path(store.directory, SCRATCH)) == []
+    assert list(store.keys()) == [first.manifest.sha256]
+
+
+def test_nobody_waits_for_what_is_unpacked_after_an_interrupt(
+    store: WheelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pym.dist import archive_fetch
+    from pym.dist.archives import Archive, Archives
+    from pym.net.settings import NetworkSettings
+
+    stops: list[Unpackers] = []
+    real = Unpackers.stop
+    monkeypatch.setattr(Unpackers, "stop", lambda self: (stops.append(self), real(self))[1])
+
+    def interrupted(self: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(archive_fetch._Fetching, "_wait", interrupted)
+    paths = [made(tmp_path, number) for number in range(3)]
+    wanted = [Archive(f"pkg{n}", "1.0", path.name, path.as_uri()) for n, path in enumerate(paths)]
+    with pytest.raises(KeyboardInterrupt):
+        Archives(store, str(tmp_path / "cache"), NetworkSettings, Reporter()).get(wanted)
+    assert len(stops) == 1
+    with suppress(ChildProcessError):
+        os.waitpid(-1, 0)  # whoever sweeps, if there is anything to sweep

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.support.resolving import Provider, inputs, resolve, target
 from tests.support.universe import FILES, Universe
 
+from pym.errors import IndexUnnamed
 from pym.lock.build import build
 from pym.lock.canonical import read
 from pym.lock.write import write
@@ -161,7 +163,9 @@ def test_portable() -> None:
     lock = locked(indexes={url: "main"}, portable=True)
     assert "://" not in write(lock)
     assert read(write(lock).encode(), "x") == lock
-    assert "://" in write(locked(portable=True)), "an index without name has to be said by its address"
+    with pytest.raises(IndexUnnamed) as caught:
+        locked(portable=True)  # an index without name could only be said by its address
+    assert caught.value.context == "the index is `https://index.example.com/simple/`"
 
 
 def test_environments_are_not_repeated_in_markers() -> None:

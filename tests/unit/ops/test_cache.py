@@ -130,10 +130,12 @@ def test_pruning_removes_what_nobody_looks_at(cache: Path) -> None:
     (cache / "downloads-1").mkdir()
     (cache / "downloads-1/x.partial").write_text("half a wheel")
     (cache / "direct-1/0123").write_text("damaged")
-    (cache / "direct-1/.4567.pym").write_text("of a killed writer")
+    for path in ("direct-1/.45.pym", "index-2/0011/.a.table.pym", "sdists-1/ab/cd/.a.zip.pym", "git-1/db/r/.refs.pym"):
+        (cache / path).parent.mkdir(parents=True, exist_ok=True)
+        (cache / path).write_text("of a killed writer")
     Pointers(str(cache), "archives-1").keep("dangling", "f" * 64)
     tally = cache_prune.prune(str(cache), Reporter())
-    assert tally.files == 9
+    assert tally.files == 12
     assert names(cache) == before
     assert store.find(stored["two"].manifest.sha256) == stored["two"]
 
@@ -160,11 +162,12 @@ def test_for_ci_only_what_was_built_stays(cache: Path) -> None:
     stored = filled(cache)
     built = put(cache, "three")
     Pointers(str(cache), kinds.BUILT).keep("source of three", built.manifest.sha256)
+    (cache / kinds.GIT / "checkouts/r/c").mkdir(parents=True)
     cache_prune.prune(str(cache), Reporter(), ci=True)
     store = WheelStore(str(cache))
     assert store.find(built.manifest.sha256) == built
     assert store.find(stored["one"].manifest.sha256) is None
-    assert not (cache / kinds.SDISTS).exists()
+    assert not (cache / kinds.SDISTS).exists() and not (cache / kinds.GIT).exists()
     assert [pointer.key for pointer in Pointers(str(cache), kinds.BUILT).entries()] == ["source of three"]
     assert not list(Pointers(str(cache), "archives-1").entries())
 

@@ -225,3 +225,33 @@ def test_what_a_launcher_left_in_a_whole_environment_goes(tmp_path: Path) -> Non
     (root / place.LAUNCHER).write_text("1\n")
     place.tidy(str(root))
     assert names(root) == wanted
+
+
+def test_what_cannot_be_removed_of_the_old_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = pretended(tmp_path / "base")
+    root = tmp_path / "env"
+    create(str(root), base)
+    (root / "lib/stuck").write_text("x")
+    (root / "lib/loose").write_text("x")
+    unlink = os.unlink
+
+    def refused(path: str, **options: int) -> None:
+        if str(path).endswith("/stuck"):
+            raise PermissionError(1, "Operation not permitted", path)
+        unlink(path, **options)
+
+    told: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", refused)
+        for count in (1, 2):  # what is left from the first time is in nobody's way the second time
+            create(str(root), base, existing=place.CLEAR, warn=told.append)
+            assert len(told) == count
+            assert "Operation not permitted" in told[-1] and f"{root}/{place.OLD}" in told[-1]
+            assert (root / "pyvenv.cfg").exists() and not (root / "lib/stuck").exists()
+            (root / "lib/stuck").write_text("x")
+        place.tidy(str(root))  # does not get in the way either
+        left = [path.name for path in (root / place.OLD).rglob("*") if path.is_file()]
+        assert left == ["stuck", "stuck"]
+    (root / "lib/stuck").unlink()
+    place.tidy(str(root))
+    assert names(root) == names(Path(create(str(tmp_path / "new"), base).prefix))

@@ -20,6 +20,7 @@ _CONFLICTS = (
     ("script", "--script <SCRIPT>", "optional", "--optional <OPTIONAL>"),
     ("script", "--script <SCRIPT>", "group", "--group <GROUP>"),
     ("script", "--script <SCRIPT>", "package", "--package <PACKAGE>"),
+    ("script", "--script <SCRIPT>", "workspace", "--workspace"),
     ("frozen", "--frozen", "locked", "--locked"),
     ("frozen", "--frozen", "no_sync", "--no-sync"),
     ("editable", "--editable", "no_editable", "--no-editable"),
@@ -61,13 +62,16 @@ def main(invocation: Invocation) -> int:
     )
     script = invocation.text("script")
     if script:
+        from pym.cli.following_script import relock
         from pym.ops import edit_script
 
-        if invocation.flag("frozen"):
-            wiring.reporter.warn(
-                "`--frozen` is a no-op for Python scripts with inline metadata, which always run in isolation"
-            )
-        edit_script.add_to(wiring, script, asked, python=invocation.text("python", "PYM_PYTHON"))
+        edit_script.add_to(
+            wiring,
+            script,
+            asked,
+            python=invocation.text("python", "PYM_PYTHON"),
+            relock=relock(invocation, constraints),
+        )
         return 0
     following = Following(invocation, wiring, constraints)
     add.run(wiring, asked, relock=following.relock, sync=following.sync)

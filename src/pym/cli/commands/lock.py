@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pym.cli import lock_chosen
+from pym.cli import lock_chosen, sealing
 from pym.cli.chosen import Chosen
 from pym.cli.commands import shown
 from pym.errors import UsageError
@@ -16,8 +16,18 @@ if TYPE_CHECKING:
 def main(invocation: Invocation) -> int:
     from pym.ops import lock
 
-    if invocation.text("script"):
-        raise UsageError("`--script` is not part of this version")
+    if invocation.flag("merge_driver"):
+        from pym.cli.commands import lock_merge
+
+        return lock_merge.main(invocation)
+    if invocation.texts("versions"):
+        raise UsageError(
+            f"Unexpected argument `{invocation.texts('versions')[0]}`",
+            hints=("`pym lock` takes options only; `--script FILE` is for the lock of a script",),
+        )
+    script = invocation.text("script")
+    if script:
+        return _script(invocation, script)
     wiring = invocation.wiring()
     chosen = Chosen(invocation, wiring.settings)
     asked = lock_chosen.asked(chosen)
@@ -27,6 +37,25 @@ def main(invocation: Invocation) -> int:
         places=lock_chosen.places(chosen),
         policy=lock_chosen.policy(chosen),
         builds=lambda: lock_chosen.builds(chosen),
+        told=lambda done: show_count(invocation, done),
+    )
+    show(invocation, done)
+    sealing.record(invocation, wiring, None, done, "lock")
+    return 0
+
+
+def _script(invocation: Invocation, name: str) -> int:
+    from pym.ops import script_lock
+
+    one = script_lock.opened(invocation.wiring(), name)
+    chosen = Chosen(invocation, one.wiring.settings)
+    done = script_lock.bring(
+        one,
+        asked=lock_chosen.asked(chosen),
+        places=lock_chosen.places(chosen),
+        policy=lock_chosen.policy(chosen),
+        builds=lambda: lock_chosen.builds(chosen),
+        creating=True,
         told=lambda done: show_count(invocation, done),
     )
     show(invocation, done)

@@ -8,7 +8,8 @@ from pym.cli.invocation import Invocation
 from pym.errors import UsageError, shown
 from pym.ops import pip_tree
 from pym.ops.inspected import names
-from pym.ops.pip_tree import DEPTH, Shape
+from pym.ops.pip_tree import Shape
+from pym.ops.tree_drawing import DEPTH
 
 
 def main(invocation: Invocation) -> int:
@@ -19,7 +20,7 @@ def main(invocation: Invocation) -> int:
         inspecting.asked(chosen),
         Shape(
             invert=invocation.flag("invert"),
-            depth=_depth(invocation.text("depth")),
+            depth=depth(invocation.text("depth")),
             specifiers=invocation.flag("show_version_specifiers"),
             packages=frozenset(names(invocation.texts("package"), "--package")),
             prune=frozenset(names(invocation.texts("prune"), "--prune")),
@@ -34,7 +35,12 @@ def main(invocation: Invocation) -> int:
     return 0
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
+    """What `--depth` says; all levels if it is "".
+
+    Raises:
+        UsageError: It is no number that can be meant.
+    """
     if not text:
         return DEPTH
     if not text.isdecimal() or not text.isascii() or len(text) > 3 or int(text) > DEPTH:

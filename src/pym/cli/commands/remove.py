@@ -32,15 +32,12 @@ def main(invocation: Invocation) -> int:
     names = [compiled(text)[0] for text in invocation.texts("packages")]
     script = invocation.text("script")
     if script:
+        from pym.cli.following_script import relock
         from pym.ops import edit_script
 
-        if invocation.flag("frozen"):
-            wiring.reporter.warn(
-                "`--frozen` is a no-op for Python scripts with inline metadata, which always run in isolation"
-            )
-        edit_script.remove_from(wiring, script, names)
+        edit_script.remove_from(wiring, script, names, relock=relock(invocation))
         return 0
-    following = Following(invocation, wiring)
+    following = Following(invocation, wiring, exact=True)
     remove.run(
         wiring,
         names,

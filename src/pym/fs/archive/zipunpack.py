@@ -41,8 +41,17 @@ _most_threads = 4
 _running: list[None] = []
 
 
+class Stopped(Exception):
+    """Whoever had an archive unpacked does not want it any more."""
+
+
 def unpack(
-    archive: Archive, destination: str, *, executable: Callable[[Entry], bool], sha256: Callable[..., object]
+    archive: Archive,
+    destination: str,
+    *,
+    executable: Callable[[Entry], bool],
+    sha256: Callable[..., object],
+    stopped: Callable[[], bool] | None = None,
 ) -> tuple[list[Written], str]:
     """Writes all files of an archive, read-only.
 
@@ -51,6 +60,7 @@ def unpack(
         destination: Absolute path of an existing empty directory.
         executable: Tells which files are to be programs.
         sha256: Makes a hash object, as `hashlib.sha256` does.
+        stopped: Tells, from any thread, whether it is to be given up.
 
     Returns:
         The files in the order of the archive, and the sha256 of the whole archive in hex.
@@ -58,12 +68,13 @@ def unpack(
     Raises:
         HostileArchive: An entry is not what the directory says. If several are at fault, the first one is named.
         StoreError: The disk did not take it.
+        Stopped: It was given up.
 
     After an exception `destination` holds whatever had been written. No thread and no descriptor is left behind.
     """
     place = Destination(destination, archive.name)
     try:
-        work = _Work(archive, place, executable, sha256)
+        work = _Work(archive, place, executable, sha256, stopped or _never)
         work.run()
     finally:
         place.close()
@@ -88,6 +99,7 @@ class _Work:
         "_place",
         "_ready",
         "_sha256",
+        "_stopped",
         "digest",
         "failures",
         "written",
@@ -99,7 +111,9 @@ class _Work:
         place: Destination,
         executable: Callable[[Entry], bool],
         sha256: Callable[..., object],
+        stopped: Callable[[], bool],
     ) -> None:
+        self._stopped = stopped
         self._archive = archive
         self._place = place
         self._executable = executable
@@ -191,13 +205,15 @@ class _Work:
             if position >= self._last:
                 return False
             try:
+                if self._stopped():
+                    raise Stopped
                 if position < 0:
                     self._hash_archive()
                 elif entries[position].directory:
                     self._archive.content_at(entries[position])
                 else:
                     self.written[position] = self._write(entries[position], position)
-            except (HostileArchive, StoreError) as error:
+            except (HostileArchive, StoreError, Stopped) as error:
                 self._fail(position, error)
                 return False
         return True
@@ -210,6 +226,8 @@ class _Work:
         found = self._sha256()
         at, total = 0, self._archive.total
         while at < total and self._last >= 0:
+            if self._stopped():
+                raise Stopped
             piece = self._archive.take(at, min(_PIECE, total - at))
             found.update(piece)  # type: ignore[attr-defined]
             at += len(piece)
@@ -226,6 +244,8 @@ class _Work:
                 for piece in self._archive.pieces(entry, self._codec):
                     if position >= self._last:
                         break
+                    if self._stopped():
+                        raise Stopped
                     found.update(piece)  # type: ignore[attr-defined]
                     _write_all(fd, piece, self._place, path)
             elif content:
@@ -264,6 +284,10 @@ class _Work:
         if self._codec.crc32(content) != entry.crc:
             raise HostileArchive(archive.name, entry.name, "is damaged (wrong checksum)")
         return content
+
+
+def _never() -> bool:
+    return False
 
 
 def _write_all(fd: int, data: bytes, place: Destination, path: str) -> None:

@@ -110,7 +110,8 @@ class Writer:
                 only = self._only(fact, facts, clause)
                 if only:
                     there.append(only)
-            else:
+            elif len(facts) == 1 or fact.subject[0] not in self._subjects.members:
+                # That a member has one version goes without saying.
                 there.append(self._nothing(fact, facts))
         there += self._between(facts)
         empty = [fact for fact in facts if isinstance(fact, Requires) and not fact.allowed]

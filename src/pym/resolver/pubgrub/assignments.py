@@ -49,6 +49,10 @@ class Assignments:
         """How many decisions are in force."""
         return len(self.decisions)
 
+    def chosen(self) -> tuple[tuple[int, int], ...]:
+        """The decided packages, by level, with the versions that were chosen."""
+        return tuple([(package, self.now[package]) for package in self.decisions])
+
     def add(self, versions: int) -> int:
         """The number of a new package with so many versions."""
         absent = 1 << (2 * versions + 1)

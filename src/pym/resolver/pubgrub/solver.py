@@ -140,7 +140,11 @@ class Solver:
 
     def take_back_to_first(self, package: int) -> None:
         """Takes back the decisions that came after `package` was first required."""
-        self._backtrack(max(1, self.assignments.history[package][0][1]))
+        self._backtrack(self.level_of_first(package))
+
+    def level_of_first(self, package: int) -> int:
+        """How many decisions had been taken when `package` was first required; at least the root's."""
+        return max(1, self.assignments.history[package][0][1])
 
     def backtrack_before(self, package: int) -> bool:
         """Takes back the decision for `package` and all after it. Whether there was one."""

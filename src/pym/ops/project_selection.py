@@ -1,0 +1,139 @@
+"""What is wanted of a project: its extras, its dependency groups, its members. uv's rules. A HOT module."""
+
+from __future__ import annotations
+
+import os
+
+from pym.errors import UsageError
+from pym.lock.select import Wanted
+from pym.model.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pym.model.lock import Lock, Member
+    from pym.project.workspace import Workspace
+
+
+class Selection(Value):
+    """What was typed; names are normalised.
+
+    Attributes:
+        extras, all_extras, no_extras: Extras, or all of them but some.
+        groups, all_groups, no_groups: Dependency groups; what is excluded stays out whatever else asks for it.
+        only_groups: If there are any, these alone: neither the members themselves nor their default groups.
+        default_groups: Whether those count that are taken unless said otherwise.
+        packages: Members that are wanted instead of the project around.
+        all_packages: Whether all members are.
+    """
+
+    __slots__ = (
+        "all_extras",
+        "all_groups",
+        "all_packages",
+        "default_groups",
+        "extras",
+        "groups",
+        "no_extras",
+        "no_groups",
+        "only_groups",
+        "packages",
+    )
+
+    def __init__(
+        self,
+        *,
+        extras: Sequence[str] = (),
+        all_extras: bool = False,
+        no_extras: Sequence[str] = (),
+        groups: Sequence[str] = (),
+        all_groups: bool = False,
+        no_groups: Sequence[str] = (),
+        only_groups: Sequence[str] = (),
+        default_groups: bool = True,
+        packages: Sequence[str] = (),
+        all_packages: bool = False,
+    ) -> None:
+        self.extras = tuple(extras)
+        self.all_extras = all_extras
+        self.no_extras = tuple(no_extras)
+        self.groups = tuple(groups)
+        self.all_groups = all_groups
+        self.no_groups = tuple(no_groups)
+        self.only_groups = tuple(only_groups)
+        self.default_groups = default_groups
+        self.packages = tuple(packages)
+        self.all_packages = all_packages
+
+
+def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wanted]:
+    """The members that are wanted, each with its extras and groups.
+
+    Args:
+        lock: The lock.
+        workspace: The project it is of, and where in it the call was made.
+        selection: What was typed.
+
+    Raises:
+        UsageError: There is no such member, extra or group.
+    """
+    members = _members(lock, workspace, selection)
+    several = len(members) > 1
+    _check(members, selection, several)
+    found = []
+    for member in members:
+        if selection.all_extras:
+            extras = frozenset(member.extras) - frozenset(selection.no_extras)
+        else:
+            extras = frozenset(selection.extras) & frozenset(member.extras)
+        if selection.only_groups:
+            found.append(Wanted(member.name, frozenset(), _chosen(member, selection), project=False))
+        else:
+            found.append(Wanted(member.name, extras, _chosen(member, selection)))
+    return found
+
+
+def _chosen(member: Member, selection: Selection) -> frozenset[str]:
+    """The groups of one member."""
+    known = frozenset(member.groups)
+    if selection.only_groups:
+        chosen = set(selection.only_groups)
+    else:
+        chosen = set(known) if selection.all_groups else set(selection.groups)
+        if selection.default_groups:
+            chosen |= set(member.default_groups)
+    return frozenset(chosen - set(selection.no_groups)) & known
+
+
+def _members(lock: Lock, workspace: Workspace, selection: Selection) -> list[Member]:
+    inputs = lock.inputs
+    listed = list(inputs.members) if inputs is not None else []
+    by_name = {member.name: member for member in listed}
+    if selection.all_packages:
+        return listed
+    if selection.packages:
+        missing = [name for name in selection.packages if name not in by_name]
+        if missing:
+            raise UsageError(f"Package `{missing[0]}` not found in workspace")
+        return [by_name[name] for name in dict.fromkeys(selection.packages)]
+    here = os.path.relpath(workspace.project, workspace.root).replace(os.sep, "/")
+    around = [member for member in listed if member.path == here]
+    if around and (around[0].name or len(listed) == 1):
+        return around
+    return listed  # a root that is no project stands for all of its members
+
+
+def _check(members: Sequence[Member], selection: Selection, several: bool) -> None:
+    whose = "any project's" if several else "the project's"
+    table = f"{whose} `optional-dependencies` table"
+    if not several and members and members[0].name:
+        table = f"the `optional-dependencies` table for `{members[0].name}`"
+    extras = {extra for member in members for extra in member.extras}
+    groups = {group for member in members for group in member.groups}
+    for extra in (*selection.extras, *selection.no_extras):
+        if extra not in extras:
+            raise UsageError(f"Extra `{extra}` is not defined in {table}")
+    for group in (*selection.groups, *selection.only_groups, *selection.no_groups):
+        if group not in groups and group != "dev":
+            raise UsageError(f"Group `{group}` is not defined in {whose} `dependency-groups` table")

@@ -1,0 +1,175 @@
+"""The seal of an environment: that it holds what its project asks for, for as long as files alone prove that it does.
+
+`pym run CMD`, `pym sync` and `pym lock` are run again and again where everything is up to date. Finding that out takes
+Python longer to start than to do. So where it was found to be so, all that it was drawn from is written down below the
+environment, one seal for each command and member of the workspace:
+
+    .venv/.pym/seal/run%packages%api        for `pym run` in the member `packages/api`; `run` alone for the root
+    .venv/.pym/seal/link%packages%api,0 …   hard links to the files that were read
+
+The launcher (`shims/pym`, `_pym_sealed`) proves by them that nothing has changed, and starts the program of the
+environment, or says again what was said. For the form see `shim.sealed`.
+
+What proves it:
+
+- Every file that was read is the very same (a hard link of it is kept: no older file can take its place) and has not
+  been written since: `pyproject.toml` of the root and all members, `pylock.toml`, `pym.toml`, `uv.toml`, version files,
+  the user's and the system's settings, pip's configuration (it names the default index), `pyvenv.cfg`, what the builds
+  of editable trees depend on.
+- Every file that was looked for and not found is still not there, up to the root of the file system.
+- The site directory, those around it, the directories that members are found in, and the interpreter with the
+  directories of all links to it have not changed since.
+
+Anything else is not sealed: locks and environments that pym itself has to look at each time (versions that only a build
+tells, `cache-keys` of its own, markers that ask for the kernel), options, and any variable that changes more than where
+things lie.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pym.index.default import files as pip_files
+from pym.install.unfinished import WORKSHOP, pending
+from pym.model.lock import DIRECTORY
+from pym.ops import evidence
+from pym.project import manifest
+from pym.python import pins
+from pym.shim import sealed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pym.model.environment import Environment
+    from pym.model.lock import Lock
+    from pym.ops.wiring import Wiring
+    from pym.project.workspace import Workspace
+
+DIRECTORY_NAME = ".pym/seal"
+SOURCES = (
+    "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
+    "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_DIRS",
+)  # fmt: skip
+_BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+def seal(
+    wiring: Wiring,
+    environment: Environment | None,
+    lock: Lock,
+    command: str,
+    said: Sequence[str],
+    started: int,
+) -> bool:
+    """Writes down that an environment is what its project asks for.
+
+    Args:
+        wiring: The call; it is in a project, and nothing had to be changed.
+        environment: The project's own, `.venv` in the root of the workspace; None if only the lock was looked at.
+        lock: The lock.
+        command: `run`, `sync` or `lock`.
+        said: The lines that were said, as `nothing_to_do` has them.
+        started: `time.time_ns()` from before anything was looked at.
+
+    Returns:
+        Whether it was written: not where something cannot be proved by files, or was written too lately.
+    """
+    workspace = wiring.workspace
+    environ = wiring.context.environ
+    if workspace is None or workspace.bare or "\n" in workspace.root:
+        return False
+    prefix = os.path.join(workspace.root, ".venv")
+    if environment is not None and (
+        environment.prefix != prefix or len(environment.sites) != 1 or any(map(pending, environment.sites))
+    ):
+        return False
+    if (
+        not os.path.isfile(f"{prefix}/pyvenv.cfg")
+        or os.path.islink(prefix)
+        or not evidence.answerable(wiring, (), _Silent())
+    ):
+        return False
+    trees = _trees(wiring, lock, workspace.root)
+    if trees is None or _asks_for_kernel(workspace.root):
+        return False
+    files = [f"{prefix}/pyvenv.cfg", os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
+    looked_at = [path for path in files if os.path.isdir(path)]
+    if environment is not None:
+        looked_at += _interpreter(environment)
+        looked_at += [f"{site}/{WORKSHOP}" for site in environment.sites]
+    place = f"{prefix}/{DIRECTORY_NAME}/"
+    return sealed.record(
+        place + file_name(workspace, command),
+        place + file_name(workspace, "link"),
+        environ,
+        "|".join([environ.get(one, "") for one in SOURCES]),
+        root=workspace.root,
+        project=workspace.project,
+        files=[path for path in files if path not in looked_at],
+        looked_at=looked_at,
+        site=environment.sites[0] if environment is not None else "",
+        text=said,
+        started=started,
+        linking=environment is not None,
+    )
+
+
+def _build_files(place: str) -> list[str]:
+    return [os.path.join(place, name) for name in (*_BUILD_FILES, "src")]
+
+
+def file_name(workspace: Workspace, command: str) -> str:
+    """What the seal for a command in a member of a workspace is called."""
+    below = os.path.relpath(workspace.project, workspace.root)
+    return command if below == os.curdir else "%".join([command, *below.split(os.sep)])
+
+
+class _Silent(evidence.Listening):
+    """Nothing was reported: whoever seals has not been warned of anything."""
+
+    def __init__(self) -> None:
+        self.warned = False
+
+
+def _files(wiring: Wiring, workspace: Workspace) -> Iterator[str]:
+    """What the project and its settings were read from, or would be."""
+    yield from evidence.of_project(wiring, workspace.project)
+    yield from evidence.of_search(wiring, path=False)
+    for name in (pins.SINGLE, pins.SEVERAL):
+        yield os.path.join(workspace.root, name)
+    yield from pip_files(wiring.context.environ)
+
+
+def _trees(wiring: Wiring, lock: Lock, root: str) -> list[str] | None:
+    """What the builds of trees depend on; None where that is more than a few files."""
+    found = []
+    for package in lock.packages:
+        source = package.source
+        if source.kind != DIRECTORY:
+            continue
+        place = os.path.normpath(os.path.join(root, source.location, source.subdirectory))
+        about = manifest.read(os.path.join(place, "pyproject.toml"), wiring.context.cache)
+        if not package.version or about is None or "cache-keys" in about.pym or "cache-keys" in about.uv:
+            return None
+        if not source.virtual:
+            found += _build_files(place)
+    return found
+
+
+def _asks_for_kernel(root: str) -> bool:
+    """Whether a marker of the lock depends on something that no file tells."""
+    with open(os.path.join(root, "pylock.toml"), "rb") as file:
+        data = file.read()
+    return b"platform_release" in data or b"platform_version" in data
+
+
+def _interpreter(environment: Environment) -> Iterator[str]:
+    """The interpreter, by its name in the environment, and the directories of all links on the way to it."""
+    path = environment.python
+    yield path
+    while True:
+        yield os.path.dirname(path)
+        if not os.path.islink(path):
+            return
+        path = os.path.normpath(os.path.join(os.path.realpath(os.path.dirname(path)), os.readlink(path)))
