@@ -14,6 +14,7 @@ import threading
 import time
 from itertools import count
 
+from pym.cache.scratch import remove_unheld
 from pym.errors import StoreError
 from pym.fs import tree
 from pym.fs.mutex import Lock
@@ -137,13 +138,5 @@ class Shop:
         """Removes what processes that are no more have left."""
         for name in os.listdir(self._root):
             path = os.path.join(self._root, name)
-            if os.path.islink(path) or not os.path.isdir(path):
-                continue
-            lock = Lock(path, directory=True)
-            try:
-                if lock.take(wait=False) and lock.current():
-                    tree.remove(path)
-            except StoreError:
-                pass  # being removed by another process, or of another user
-            finally:
-                lock.release()
+            if os.path.isdir(path) and not os.path.islink(path):
+                remove_unheld(path, directory=True)

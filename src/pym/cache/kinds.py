@@ -21,6 +21,7 @@ MEMOS = frozenset(
         "installed-trees-1",
         "interpreters-1",
         "locked-1",
+        "locks-1",
         "manifests-2",
         "origins-1",
         "paths-1",

@@ -10,6 +10,7 @@ import binascii
 import marshal
 import os
 import sys
+import time
 
 from pym import __version__
 from pym.fs import atomic
@@ -49,6 +50,37 @@ class Memo:
         return os.path.join(self._directory, f"{binascii.crc32(raw):08x}{binascii.crc32(raw[::-1], 7):08x}")
 
 
+class FileMemo:
+    """What was made of one file, remembered for as long as the file is the same.
+
+    Args:
+        cache: The cache directory; "" remembers nothing.
+        kind: As for `Memo`.
+        path: Absolute path of the file.
+
+    Attributes:
+        there: Whether there was such a file.
+    """
+
+    __slots__ = ("_memo", "_path", "_stamp", "there")
+
+    def __init__(self, cache: str, kind: str, path: str) -> None:
+        self._memo = Memo(cache, kind)
+        self._path = path
+        self._stamp = stamp(path)
+        self.there = self._stamp is not None
+
+    def recall(self) -> object | None:
+        """What was remembered of the file as it is, or None."""
+        known = self._memo.recall(self._path) if self.there else None
+        return known[1] if type(known) is tuple and len(known) == 2 and known[0] == self._stamp else None
+
+    def remember(self, value: object) -> None:
+        """Keeps `value` (of marshal's types), unless the file has changed since or might do so unnoticed."""
+        if self._stamp is not None and settled(self._path, self._stamp):
+            self._memo.remember(self._path, (self._stamp, value))
+
+
 def read(path: str) -> tuple[str, object] | None:
     """Key and value of what is remembered in a file; None if it is damaged or of another pym or Python."""
     try:
@@ -73,6 +105,15 @@ def read(path: str) -> tuple[str, object] | None:
     if type(entry) is tuple and len(entry) == 3 and entry[0] == _FORMAT and type(entry[1]) is str:
         return entry[1], entry[2]
     return None
+
+
+# A file that was written so recently may be written again within the clock's resolution.
+_SETTLED_NS = 100_000_000
+
+
+def settled(path: str, seen: tuple[int, int, int, int, int]) -> bool:
+    """Whether a file is still as it was when `stamp` saw it, and cannot change any more without another stamp."""
+    return time.time_ns() - max(seen[3], seen[4]) > _SETTLED_NS and stamp(path) == seen
 
 
 def stamp(path: str) -> tuple[int, int, int, int, int] | None:

@@ -12,6 +12,10 @@ from pym.errors import StoreError
 from pym.fs import tree
 from pym.fs.mutex import Lock
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _LOCK = ".lock"
 
 
@@ -121,6 +125,24 @@ def sweep(directory: str, *, but: str = "") -> int:
         finally:
             lock.release()
     return removed
+
+
+def remove_unheld(path: str, remove: Callable[[str], object] = tree.remove, *, directory: bool = False) -> None:
+    """Removes a file, or a directory, of a process that held it with a lock, if that is no more.
+
+    Args:
+        path: Absolute path.
+        remove: Removes it.
+        directory: Whether it is one.
+    """
+    lock = Lock(path, directory=directory)
+    try:
+        if lock.take(wait=False) and lock.current():
+            remove(path)
+    except StoreError:
+        pass  # being removed by another process, or of another user
+    finally:
+        lock.release()
 
 
 def sweep_apart(directory: str) -> None:

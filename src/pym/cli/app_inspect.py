@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli.options import PYTHONS, Handle, command
 from pym.cli.pip_options import Many
@@ -16,11 +17,11 @@ ENVIRONMENT = "Environment options"
 
 def register(group: typer.Typer, handle: Handle) -> None:
     """Adds the commands to `group`; `handle` runs them."""
-    command(group, "list", "pip_list", handle)(pip_list)
+    command(group, "list", "pip_list", handle, sets.asking)(pip_list)
     command(group, "freeze", "pip_freeze", handle)(pip_freeze)
     command(group, "show", "pip_show", handle)(pip_show)
     command(group, "check", "pip_check", handle)(pip_check)
-    command(group, "tree", "pip_tree", handle)(pip_tree)
+    command(group, "tree", "pip_tree", handle, sets.asking)(pip_tree)
 
 
 Python = Annotated[
@@ -88,14 +89,6 @@ def pip_list(
     system: System = False,
     no_system: shared.NoSystem = False,
     python: Python = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
     exclude_newer: shared.ExcludeNewer = None,
     exclude_newer_package: shared.ExcludeNewerPackage = None,
     cert: shared.Cert = None,
@@ -193,14 +186,6 @@ def pip_tree(
     system: System = False,
     no_system: shared.NoSystem = False,
     python: Python = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
     exclude_newer: shared.ExcludeNewer = None,
     exclude_newer_package: shared.ExcludeNewerPackage = None,
     cert: shared.Cert = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli.options import PYTHONS, Handle, command
 from pym.cli.pip_options import env
@@ -15,7 +16,7 @@ SEEDS = "Seed options"
 
 def register(group: typer.Typer, handle: Handle) -> None:
     """Adds the command to `group`; `handle` runs it."""
-    command(group, "venv", "venv", handle)(venv)
+    command(group, "venv", "venv", handle, sets.asking)(venv)
 
 
 def venv(
@@ -81,14 +82,6 @@ def venv(
         ),
     ] = False,
     link_mode: shared.LinkMode = None,
-    index: shared.Index = None,
-    default_index: shared.DefaultIndex = None,
-    index_url: shared.IndexUrl = None,
-    extra_index_url: shared.ExtraIndexUrl = None,
-    find_links: shared.FindLinks = None,
-    no_index: shared.NoIndex = False,
-    index_strategy: shared.IndexStrategy = None,
-    keyring_provider: shared.KeyringProvider = None,
     exclude_newer: shared.ExcludeNewer = None,
     exclude_newer_package: shared.ExcludeNewerPackage = None,
     refresh: shared.Refresh = False,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pym.cli import lock_chosen, sync_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.commands import lock as lock_command
-from pym.errors import UsageError
 from pym.ops.project_selection import Selection
 from pym.spec.direct import normalised
 
@@ -63,7 +62,7 @@ class Following:
         asked = lock_chosen.asked(chosen)
         asked.upgrade_packages = [*asked.upgrade_packages, *self._constraints]
         if self._last is not None:  # what was asked for anew has just been fetched
-            asked.upgrade, asked.refresh = False, False
+            asked.upgrade, asked.refresh, asked.bounded = False, False, True
         asked.dry_run = False
         done = lock.run(
             self._wiring,
@@ -108,19 +107,3 @@ class Following:
     def _package(self) -> list[str]:
         package = self._invocation.text("package")
         return [normalised(package)] if package else []
-
-
-def conflicts(invocation: Invocation, pairs: Sequence[tuple[str, str, str, str]]) -> None:
-    """Refuses flags that contradict each other.
-
-    Args:
-        invocation: What was typed.
-        pairs: Parameter and spelling of one, and of the other.
-
-    Raises:
-        UsageError: Both were typed.
-    """
-    values = invocation.values
-    for one, spelled, other, spelled_too in pairs:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")

@@ -13,6 +13,8 @@ from pym.model.policy import DOWNLOADS, PREFERENCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pym.cli.parse import Values
     from pym.ops.wiring import Wiring
 
@@ -77,6 +79,19 @@ class Invocation:
         if self.values.get(name) is True:
             return True
         return self.truth(variable) if variable else False
+
+    def exclude(self, pairs: Sequence[tuple[str, str, str, str]]) -> None:
+        """Refuses flags that contradict each other.
+
+        Args:
+            pairs: Parameter and spelling of one, and of the other.
+
+        Raises:
+            UsageError: Both were typed.
+        """
+        for one, spelled, other, spelled_too in pairs:
+            if self.values.get(one) and self.values.get(other):
+                raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
 
     def truth(self, variable: str) -> bool:
         """Whether an environment variable is set to something true."""

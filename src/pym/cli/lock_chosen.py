@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pym.cli import pip_chosen
-from pym.errors import UsageError
 from pym.ops.lock import Asked
 from pym.ops.names import names
 
@@ -35,10 +34,7 @@ def refuse(chosen: Chosen) -> None:
     Raises:
         UsageError: Two of them were typed.
     """
-    values = chosen.invocation.values
-    for one, spelled, other, spelled_too in _CONFLICTS:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
+    chosen.invocation.exclude(_CONFLICTS)
 
 
 def asked(chosen: Chosen) -> Asked:

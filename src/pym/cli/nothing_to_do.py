@@ -14,7 +14,8 @@ satisfied by less than pym is:
   (A copy made of nothing but hard links has the same files too: whoever puts one with all its old times in the place of
   the environment is believed. No shell can tell one directory from another.)
 - A change that was cut short shows in the site directory, by the time of it and by its name.
-- The interpreter is the same file, by the same links; markers may ask for the kernel, so it is the same too.
+- The interpreter is the same file, by the same links. It is the same boot: markers may ask for the kernel, and after a
+  power cut files may be without their content (`install.settled`).
 - No setting in the environment may lead elsewhere: those that could are empty, or written down and compared.
 - What an index would say now counts for neither: `install` asks none while what is there satisfies, and of a `sync`
   only files that pin everything by `==` are written down.
@@ -22,7 +23,7 @@ satisfied by less than pym is:
   options in them, settings that change how environments are changed, warnings.
 
 The answer is one of `shim.printed`, with lines `=PATH` for files of which links are kept. What is to be printed begins
-with three lines that are compared: which environment is active, where packages come from, the kernel. Then come lines
+with three lines that are compared: which environment is active, where packages come from, the boot. Then come lines
 as they are; and `#Checked`, `3 packages`, for which the launcher writes about how long it takes.
 """
 
@@ -57,7 +58,7 @@ _SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
 )  # fmt: skip
 _PINS = (pins.SINGLE, pins.SEVERAL)  # have no say in which environment it is
-_KERNEL = "/proc/version"
+_BOOT = "/proc/sys/kernel/random/boot_id"
 _LIMIT = 1 << 20  # bytes of a requirements file
 _STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#")
 
@@ -108,8 +109,8 @@ def _record(invocation: Invocation, lines: list[str], started: int, *, sync: boo
         return False
     if not evidence.answerable(wiring, (), silent):
         return False
-    with open(_KERNEL, "rb") as file:
-        kernel = os.fsdecode(file.read(4096)).split("\n")[0]
+    with open(_BOOT, "rb") as file:
+        boot = os.fsdecode(file.read(4096)).split("\n")[0]
     environ = wiring.context.environ
     told = ["|".join([environ.get(name, "") for name in names]) for names in (_ACTIVE, _SOURCES)]
     sealed = [os.path.join(environment.prefix, "pyvenv.cfg"), *files]
@@ -119,7 +120,7 @@ def _record(invocation: Invocation, lines: list[str], started: int, *, sync: boo
     depends += [*evidence.of_search(wiring, path=False), *_around(wiring.context.cwd), *_parts(environment)]
     return printed.record(
         environ,
-        [*told, kernel, *lines],
+        [*told, boot, *lines],
         depends=[path for path in depends if path.rpartition("/")[2] not in _PINS],
         sealed=[path for path in sealed if path.rpartition("/")[2] not in _PINS],
         started=started,

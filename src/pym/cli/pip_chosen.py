@@ -103,13 +103,17 @@ def without_sources(chosen: Chosen) -> frozenset[str]:
 
 # -- what changes an environment ---------------------------------------------------------------------------------------
 
-CONFLICTS = (
+# Pairs of flags of which only one can be meant: of all that resolve, and of what changes an environment.
+RESOLVING = (
     ("extra", "--extra <NAME>", "all_extras", "--all-extras"),
     ("upgrade", "--upgrade", "no_upgrade", "--no-upgrade"),
-    ("reinstall", "--reinstall", "no_reinstall", "--no-reinstall"),
     ("offline", "--offline", "refresh", "--refresh"),
     ("no_index", "--no-index", "index_url", "--index-url <URL>"),
     ("no_index", "--no-index", "extra_index_url", "--extra-index-url <URL>"),
+)
+CONFLICTS = (
+    *RESOLVING,
+    ("reinstall", "--reinstall", "no_reinstall", "--no-reinstall"),
     ("target", "--target <TARGET>", "prefix", "--prefix <PREFIX>"),
     ("require_hashes", "--require-hashes", "no_verify_hashes", "--no-verify-hashes"),
 )
@@ -130,9 +134,7 @@ def refuse(invocation: Invocation) -> None:
         UsageError: Something was typed that is such.
     """
     values = invocation.values
-    for one, spelled, other, spelled_too in CONFLICTS:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
+    invocation.exclude(CONFLICTS)
     for name, text in UNSUPPORTED:
         if values.get(name):
             raise UsageError(text)

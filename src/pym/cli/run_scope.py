@@ -30,10 +30,7 @@ def refuse(invocation: Invocation) -> None:
     Raises:
         UsageError: Two of them were typed.
     """
-    values = invocation.values
-    for one, spelled, other, spelled_too in _CONFLICTS:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
+    invocation.exclude(_CONFLICTS)
 
 
 def warn_outside(invocation: Invocation) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pym.errors import UsageError
 from pym.ops.project_selection import Selection
 from pym.spec.direct import normalised
 
@@ -35,9 +34,7 @@ def selection(chosen: Chosen) -> Selection:
     """
     invocation = chosen.invocation
     values = invocation.values
-    for one, spelled, other, spelled_too in _CONFLICTS:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
+    invocation.exclude(_CONFLICTS)
     groups = _names(invocation.texts("group"))
     no_groups = _names(invocation.texts("no_group", "PYM_NO_GROUP"))
     only_groups = _names(invocation.texts("only_group"))

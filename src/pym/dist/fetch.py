@@ -70,7 +70,8 @@ class Fetcher:
         self.want_page(name)
         question = self._pages[name]
         self.wait(lambda: question.over)
-        return question.result()
+        found: Releases | Missing = question.result()
+        return found
 
     def ask_aside(self, question: PageQuestion) -> None:
         """Asks what is only good for a warning, unless that was done often enough."""
@@ -97,7 +98,8 @@ class Fetcher:
         question = self._question(releases, position)
         question.ask(cheap=False)
         self.wait(lambda: question.over)
-        return question.result()
+        found: Metadata | Unavailable = question.result()
+        return found
 
     def _question(self, releases: Releases, position: int) -> MetadataQuestion:
         from pym.dist.metadata_question import MetadataQuestion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pym.dist.question import Question
 from pym.errors import HashMismatch, HostileArchive, NetworkError, PymError, shown
 from pym.index.compile import identity
 from pym.model.distribution import Unavailable
@@ -25,28 +26,23 @@ _LIMIT_CHEAP = 4 << 20  # of an answer to a request for a range, when a whole fi
 _NO_RANGE = frozenset((200, 206, 400, 405, 416, 501))
 
 
-class MetadataQuestion:
+class MetadataQuestion(Question):
     """What one version requires.
 
     Args:
         fetcher: Sends the requests.
         releases: The project.
         position: The version.
-
-    Attributes:
-        over: Whether `result` can be called.
     """
 
-    __slots__ = ("_answer", "_at", "_busy", "_cheap", "_error", "_fetcher", "_file", "_releases", "_table", "over")
+    __slots__ = ("_at", "_busy", "_cheap", "_fetcher", "_file", "_releases", "_table")
 
     def __init__(self, fetcher: Fetcher, releases: Releases, position: int) -> None:
-        self.over = False
+        super().__init__()
         self._fetcher = fetcher
         self._releases = (releases, position)
         self._busy = False
         self._cheap = True
-        self._answer: Metadata | Unavailable | None = None
-        self._error: PymError | None = None
         self._table: Table
         self._at = 0
         self._file: File
@@ -60,18 +56,6 @@ class MetadataQuestion:
             self._begin()
         except PymError as error:
             self._fail(error)
-
-    def result(self) -> Metadata | Unavailable:
-        """The answer.
-
-        Raises:
-            PymError: There is none, and why.
-        """
-        if self._error is not None:
-            raise self._error
-        if self._answer is None:
-            raise AssertionError("asked for an answer that has not come")
-        return self._answer
 
     def _begin(self) -> None:
         found = self._choose()

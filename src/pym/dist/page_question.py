@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from binascii import crc32
 
+from pym.dist.question import Question
 from pym.errors import IndexUnusable, PymError
 from pym.model.distribution import Missing
 from pym.net.address import redact
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 JSON = "application/vnd.pypi.simple.v1+json"
 
 
-class PageQuestion:
+class PageQuestion(Question):
     """What there is of one project.
 
     Args:
@@ -29,23 +30,18 @@ class PageQuestion:
         name: The project.
         above: For a question that is only asked to warn: the table of the index that has the project; the indexes
             after it are asked.
-
-    Attributes:
-        over: Whether `result` can be called.
     """
 
-    __slots__ = ("_above", "_answer", "_asked", "_error", "_fetcher", "_indexes", "_pending", "name", "over")
+    __slots__ = ("_above", "_asked", "_fetcher", "_indexes", "_pending", "name")
 
     def __init__(self, fetcher: Fetcher, name: str, above: tuple[Table, tuple[Index, ...]] | None = None) -> None:
+        super().__init__()
         self.name = name
-        self.over = False
         self._fetcher = fetcher
         self._above = above[0] if above else None
         self._indexes = above[1] if above else None
         self._asked: set[str] = set()
         self._pending = 0
-        self._answer: Releases | Missing | None = None
-        self._error: PymError | None = None
 
     def ask(self) -> None:
         """Sends what has to be asked next; over when nothing has to be any more."""
@@ -53,18 +49,6 @@ class PageQuestion:
             self._go_on()
         except PymError as error:
             self._fail(error)
-
-    def result(self) -> Releases | Missing:
-        """The answer.
-
-        Raises:
-            PymError: There is none, and why.
-        """
-        if self._error is not None:
-            raise self._error
-        if self._answer is None:
-            raise AssertionError("asked for an answer that has not come")
-        return self._answer
 
     def _go_on(self) -> None:
         if self.over:

@@ -2,7 +2,7 @@
 
     reader = RangeReader("name-1.0-py3-none-any.whl", size=123456)
     while (span := reader.next()) is not None:
-        ...send a request with `Range: bytes=FIRST-LAST` (`range_header(span)`; "" for the whole file)...
+        ...send a request with `Range: bytes=FIRST-LAST` (all of it for `WHOLE`)...
         reader.feed(status, content_range, body)
     reader.metadata
 
@@ -30,14 +30,6 @@ _BEFORE = 24 << 10  # bytes in front of the directory, where `.dist-info` mostly
 _LARGEST_EXTRA = 64 << 10  # of a local header: 16 bits
 
 WHOLE = (0, -1)
-
-
-def range_header(span: tuple[int, int]) -> str:
-    """The value of a `Range` header for what `RangeReader.next` wants; "" for the whole file."""
-    first, last = span
-    if first < 0:
-        return f"bytes={first}"
-    return "" if last < 0 else f"bytes={first}-{last}"
 
 
 class RangeReader:

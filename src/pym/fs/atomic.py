@@ -46,7 +46,7 @@ def link(target: str, path: str) -> None:
 
     Not safe against another writer of the same link: hold the lock of the store.
     """
-    scratch = _beside(path)
+    scratch = beside(path)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         try:
@@ -65,13 +65,14 @@ def is_scratch(path: str) -> bool:
     return name.startswith(".") and name.endswith(".pym")
 
 
-def _beside(path: str) -> str:
+def beside(path: str) -> str:
+    """Where a file is written before it is renamed to `path`: one name, so that no litter collects."""
     head, tail = os.path.split(path)
     return os.path.join(head, f".{tail}.pym")
 
 
 def _write(path: str, data: bytes, mode: int, *, wait: bool, modified: int | None = None) -> bool:
-    scratch = _beside(path)
+    scratch = beside(path)
     for _ in range(1000):
         lock = Lock(scratch)
         try:

@@ -353,6 +353,7 @@ class Lock(Value):
         python: The interpreter it was made with, None if that is not recorded.
         portable: Whether files of indexes with a name are named by index, name, size and hash, without addresses.
         created_by: The program that wrote it.
+        text: As it stands in a file, if that is known; "" if not. It does not count when locks are compared.
     """
 
     __slots__ = (
@@ -369,6 +370,7 @@ class Lock(Value):
         "python",
         "requires_python",
         "root",
+        "text",
     )
 
     def __init__(
@@ -401,3 +403,7 @@ class Lock(Value):
         self.python = python
         self.portable = portable
         self.created_by = created_by
+        self.text = ""
+
+    def _fields(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__slots__ if name != "text"])

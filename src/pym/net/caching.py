@@ -56,11 +56,6 @@ def freshness(headers: Mapping[str, str], status: int = 200, now: float | None =
     return max(0.0, lifetime - age)
 
 
-def is_immutable(headers: Mapping[str, str]) -> bool:
-    """Whether the file will never change while it is fresh, not even for who asks for fresh ones (RFC 8246)."""
-    return "immutable" in directives(headers.get("cache-control", ""))
-
-
 def validators(headers: Mapping[str, str]) -> tuple[str, str]:
     """The entity tag and the date of the last change as the server writes them, "" for what it does not say."""
     etag = headers.get("etag", "").strip()

@@ -7,7 +7,6 @@ import os
 from pym.cache import kinds, manifests, memo, scratch
 from pym.cache.pointers import Pointers
 from pym.cache.wheels import SCRATCH, WheelStore
-from pym.errors import StoreError
 from pym.fs import atomic
 from pym.fs.mutex import Lock
 from pym.ops.cache_removal import Tally, alone
@@ -88,7 +87,7 @@ def _remove_litter(cache: str, tally: Tally) -> None:
     for path in _paths(os.path.join(cache, "downloads-1")):
         tally.remove(path)
     for path in _paths(os.path.join(cache, "builds-1")):
-        _remove_unheld(path, tally, directory=True)
+        scratch.remove_unheld(path, tally.remove, directory=True)
     for kind in sorted(kinds.MEMOS):
         for path in _paths(os.path.join(cache, kind)):
             if not atomic.is_scratch(path) and memo.read(path) is None:
@@ -101,7 +100,7 @@ def _remove_scratch(directory: str, depth: int, tally: Tally) -> None:
     """The files of writers that were killed before they could rename them (`fs.atomic`)."""
     for path in _paths(directory):
         if atomic.is_scratch(path):
-            _remove_unheld(path, tally)
+            scratch.remove_unheld(path, tally.remove)
         elif depth and os.path.isdir(path) and not os.path.islink(path):
             _remove_scratch(path, depth - 1, tally)
 
@@ -115,7 +114,7 @@ def _remove_environments(cache: str, tally: Tally) -> None:
     for path in _paths(directory):
         if path.endswith(".lock"):
             if not os.path.isdir(path.removesuffix(".lock")):
-                _remove_unheld(path, tally)
+                scratch.remove_unheld(path, tally.remove)
             continue
         state: Any = states.recall(path)
         known = type(state) is tuple and len(state) == 5
@@ -128,17 +127,6 @@ def _remove_environments(cache: str, tally: Tally) -> None:
                 tally.remove(lock.path)
         finally:
             lock.release()
-
-
-def _remove_unheld(path: str, tally: Tally, *, directory: bool = False) -> None:
-    lock = Lock(path, directory=directory)
-    try:
-        if lock.take(wait=False) and lock.current():
-            tally.remove(path)
-    except StoreError:
-        pass  # being removed by another process, or of another user
-    finally:
-        lock.release()
 
 
 def _remove_dangling(cache: str, store: WheelStore, tally: Tally) -> None:

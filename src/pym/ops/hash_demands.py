@@ -115,11 +115,11 @@ class Demands:
 
     def _pin(self, one: Input) -> str:
         specifier = one.requirement[2]
-        if specifier is None or not specifier[3]:
+        if specifier is None:
             return ""
-        from pym.spec.ranges import canonical
+        from pym.spec.ranges import EXACT, canonical
 
-        return canonical(specifier[3]) or specifier[3]
+        return canonical(specifier[EXACT]) or specifier[EXACT]
 
 
 def _stated(url: str) -> tuple[str, ...]:

@@ -41,9 +41,11 @@ class Asked(Value):
         no_sources: Names whose sources do not count; `:all:` for all.
         python: `--python` as typed, "" for none.
         options: What decides about candidates, as the lock records it.
+        bounded: Whether requirements have only got bounds that what is locked meets: then it stays as it is.
     """
 
     __slots__ = (
+        "bounded",
         "dry_run",
         "frozen",
         "locked",
@@ -83,6 +85,7 @@ class Asked(Value):
         self.no_sources = no_sources
         self.python = python
         self.options = options or {}
+        self.bounded = False
 
 
 class Locked(Value):

@@ -7,6 +7,7 @@ import time
 
 from pym.errors import LockMerging, LockMissing, LockOutdated, PymError
 from pym.lock import read as lock_read
+from pym.model.lock import Lock
 from pym.model.value import Value
 from pym.ops import required_version
 from pym.ops.lock import NAME, Locked
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pym.lock.staleness import Staleness
-    from pym.model.lock import Lock
     from pym.model.resolution import Preference
     from pym.ops.lock import Asked
     from pym.ops.lock_job import Job
@@ -122,15 +122,20 @@ def _renew(
     command: str,
     creating: bool,
 ) -> Locked:
+    from pym.lock import staleness
     from pym.lock import write as lock_write
     from pym.ops.pip_compile import write
 
     name = os.path.basename(path)
     try:
-        lock = job.resolve(old.lock if old is not None else None, answer.level if answer is not None else "", merged)
+        level = answer.level if answer is not None else ""
+        if asked.bounded and old is not None and level == staleness.PREFERABLE:
+            lock = _rerecorded(old.lock, job)
+        else:
+            lock = job.resolve(old.lock if old is not None else None, level, merged)
     finally:
         job.close()
-    text = lock_write.write(lock)
+    text = lock.text or lock_write.write(lock)
     changed = old is None or old.data != text.encode()
     result = Locked(
         lock,
@@ -151,6 +156,25 @@ def _renew(
     if changed and not asked.dry_run and (creating or old is not None):
         write(path, text)
     return result
+
+
+def _rerecorded(old: Lock, job: Job) -> Lock:
+    """A lock that was made this moment, with another record of what it was made from."""
+    return Lock(
+        old.packages,
+        requires_python=old.requires_python,
+        environments=old.environments,
+        extras=old.extras,
+        groups=old.groups,
+        default_groups=old.default_groups,
+        root=old.root,
+        inputs=job.record(),
+        conflicts=old.conflicts,
+        forks=old.forks,
+        python=old.python,
+        portable=old.portable,
+        created_by=old.created_by,
+    )
 
 
 def _say_if_stale(make: Callable[[], Job], lock: Lock, wiring: Wiring, name: str, flag: str) -> None:

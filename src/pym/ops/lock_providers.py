@@ -33,6 +33,7 @@ class Providers:
     Attributes:
         index: What asks the indexes.
         whole: The same together with what the project states itself.
+        known: After `feed`: what it told, as (name, versions, metadata).
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Providers:
         self._keyring = keyring
         self._builder = builder
         self._others: list[IndexProvider] = []
+        self.known: list[tuple[object, ...]] = []
         self.index = resolving.make_provider(
             wiring,
             locations,
@@ -72,7 +74,9 @@ class Providers:
         """Tells what the files of members say; only what they leave open is built."""
         for one in (*self._found.members, *self._found.trees.values()):
             if one.declared.name:
-                self.index.know(one.declared.name, one.url, *known(self._found, one, self.index))
+                releases, metadata = known(self._found, one, self.index)
+                self.index.know(one.declared.name, one.url, releases, metadata)
+                self.known.append((one.declared.name, releases.versions, metadata))
 
     def _of_one(self, index: str) -> IndexProvider:
         """What asks one index, by its name."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 
 from pym.lock import staleness
-from pym.lock.build import build
 from pym.model.lock import GIT
 from pym.model.resolution import Inputs
 from pym.model.target import ResolutionTarget
 from pym.ops import index_names
-from pym.ops.lock_files import selection
+from pym.ops.lock_answers import Answers
 from pym.ops.lock_providers import Providers
-from pym.ops.pip_compile import watched
-from pym.resolver.resolve import resolve
 from pym.spec.direct import is_archive, scheme
 
 TYPE_CHECKING = False
@@ -45,6 +42,21 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
     providers = Providers(
         job.wiring, found, job.locations, target, job.asked, job.places.keyring, job.builder, upgraded
     )
+    inputs = Inputs(
+        found.requirements,
+        constraints=(*found.constraints, *job.constraints),
+        overrides=found.overrides,
+        excludes=found.excludes,
+        scopes=found.scopes,
+        preferences=preferences,
+        environments=found.environments,
+        required_environments=found.required_environments,
+        conflicts=found.conflicts,
+        forks=forks,
+        groups=found.groups,
+        local=found.local,
+    )
+    answers: Answers | None = None
     try:
         if old is not None and level != staleness.UNUSABLE:
             for package in old.packages:
@@ -52,20 +64,15 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
                     place = (package.source.location, package.source.requested)
                     providers.index.commits[place] = package.source.commit
         providers.feed()
-        inputs = Inputs(
-            found.requirements,
-            constraints=(*found.constraints, *job.constraints),
-            overrides=found.overrides,
-            excludes=found.excludes,
-            scopes=found.scopes,
-            preferences=preferences,
-            environments=found.environments,
-            required_environments=found.required_environments,
-            conflicts=found.conflicts,
-            forks=forks,
-            groups=found.groups,
-            local=found.local,
-        )
+        if merged is None:
+            answers = Answers(job, inputs, target, providers)
+            known = answers.recall()
+            if known is not None:
+                return known
+        # Not at the top: what is below is for locks that are not known.
+        from pym.ops.pip_compile import watched
+        from pym.resolver.resolve import resolve
+
         resolution = resolve(inputs, job.policy, target, watched(job.wiring, providers.whole), job.wiring.reporter)
         job.wiring.reporter.close()
         if any(map(_lacks_hash, resolution.nodes)):
@@ -79,8 +86,11 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
             builds = locked_builds.requirements(job, resolution, providers.index, target, old)
     finally:
         providers.finish()
+    from pym.lock.build import build
+    from pym.ops.lock_files import selection
+
     job.warnings += resolution.warnings
-    return build(
+    lock = build(
         resolution,
         job.record(),
         directory=found.root,
@@ -97,6 +107,9 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
         dynamic=frozenset([one.declared.name for one in found.trees.values() if not one.declared.version]),
         builds=builds,
     )
+    if answers is not None:
+        answers.remember(lock)
+    return lock
 
 
 def _preferred(

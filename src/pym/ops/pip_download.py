@@ -15,6 +15,7 @@ from pym.dist.archive_fetch import DOWNLOADS, fetch_files
 from pym.dist.archive_hashes import check, verify
 from pym.dist.archives import Archives
 from pym.errors import StoreError, UsageError
+from pym.fs import atomic
 from pym.model.resolution import Inputs
 from pym.model.value import Value
 from pym.ops import pip_sources, resolving
@@ -201,7 +202,7 @@ def _fetch(wiring: Wiring, archives: Sequence[Archive], directory: str, provider
     def take(path: str, archive: Archive) -> str:
         verify(path, archive)
         place = places[archive.filename]
-        scratch = os.path.join(directory, f".{os.path.basename(place)}.pym")
+        scratch = atomic.beside(place)
         try:
             shutil.copyfile(path, scratch)
             os.replace(scratch, place)

@@ -16,12 +16,14 @@ What proves it:
   been written since: `pyproject.toml` of the root and all members, `pylock.toml`, `pym.toml`, `uv.toml`, version files,
   the user's and the system's settings, pip's configuration (it names the default index), `pyvenv.cfg`, what the builds
   of editable trees depend on.
+- It is the same boot: after a power cut files may be without their content (`install.settled`), and markers may ask for
+  the kernel. Where no file tells the boot, nothing is sealed to which that could happen.
 - Every file that was looked for and not found is still not there, up to the root of the file system.
 - The site directory, those around it, the directories that members are found in, and the interpreter with the
   directories of all links to it have not changed since.
 
 Anything else is not sealed: locks and environments that pym itself has to look at each time (versions that only a build
-tells, `cache-keys` of its own, markers that ask for the kernel), options, and any variable that changes more than where
+tells, `cache-keys` of its own), options, and any variable that changes more than where
 things lie.
 """
 
@@ -30,6 +32,7 @@ from __future__ import annotations
 import os
 
 from pym.index.default import files as pip_files
+from pym.install import settled
 from pym.install.unfinished import WORKSHOP, pending
 from pym.model.lock import DIRECTORY
 from pym.ops import evidence
@@ -51,6 +54,7 @@ SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
     "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_DIRS",
 )  # fmt: skip
+_BOOT = "/proc/sys/kernel/random/boot_id"
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -91,7 +95,10 @@ def seal(
     ):
         return False
     trees = _trees(wiring, lock, workspace.root)
-    if trees is None or _asks_for_kernel(workspace.root):
+    boot = _boot()
+    if trees is None or (
+        not boot and (_asks_for_kernel(workspace.root) or (environment is not None and settled.boots(environment)))
+    ):
         return False
     files = [f"{prefix}/pyvenv.cfg", os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
     looked_at = [path for path in files if os.path.isdir(path)]
@@ -104,6 +111,7 @@ def seal(
         place + file_name(workspace, "link"),
         environ,
         "|".join([environ.get(one, "") for one in SOURCES]),
+        boot,
         root=workspace.root,
         project=workspace.project,
         files=[path for path in files if path not in looked_at],
@@ -155,6 +163,15 @@ def _trees(wiring: Wiring, lock: Lock, root: str) -> list[str] | None:
         if not source.virtual:
             found += _build_files(place)
     return found
+
+
+def _boot() -> str:
+    """This boot, "" where the system has no file that tells it."""
+    try:
+        with open(_BOOT, "rb") as file:
+            return os.fsdecode(file.read(64)).strip()
+    except OSError:
+        return ""
 
 
 def _asks_for_kernel(root: str) -> bool:

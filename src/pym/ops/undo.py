@@ -122,9 +122,8 @@ def _put_back(path: str, data: bytes | None) -> None:
 
 def _sweep(path: str) -> None:
     """Removes what a killed writer of a file may have left beside it."""
-    head, tail = os.path.split(os.path.realpath(path))
     try:
-        os.unlink(os.path.join(head, f".{tail}.pym"))
+        os.unlink(atomic.beside(os.path.realpath(path)))
     except OSError:
         pass
 

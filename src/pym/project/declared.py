@@ -7,9 +7,8 @@ a lock keeps what belongs to an extra or a group apart.
 from __future__ import annotations
 
 import os
-import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import FileMemo
 from pym.model.value import Value
 from pym.spec.direct import holds_credentials
 
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     Listed = tuple[Requirement, ...]
 
 KIND = "declared-2"
-
-# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
-_SETTLED_NS = 100_000_000
 
 
 class Declared(Value):
@@ -119,17 +115,15 @@ def read(path: str, cache: str) -> Declared | None:
     Raises:
         UsageError: It cannot be read or is malformed; names file and key.
     """
-    now = stamp(path)
-    if now is None:
+    memo = FileMemo(cache, KIND, path)
+    if not memo.there:
         return None
-    memo = Memo(cache, KIND)
-    known = memo.recall(path)
-    if type(known) is tuple and len(known) == 2 and known[0] == now:
-        return Declared(path, *known[1])
+    known = memo.recall()
+    if type(known) is tuple:
+        return Declared(path, *known)
     from pym.project import declared_parse
 
     fields, data = declared_parse.parse(path)
-    settled = time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now
-    if settled and not holds_credentials(data):
-        memo.remember(path, (now, fields))
+    if not holds_credentials(data):
+        memo.remember(fields)
     return Declared(path, *fields)

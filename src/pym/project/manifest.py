@@ -7,9 +7,8 @@ valid as long as the file is, byte for byte, the one that was parsed.
 from __future__ import annotations
 
 import os
-import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import FileMemo
 from pym.errors import UsageError
 from pym.model.value import Value
 from pym.spec.direct import holds_credentials
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KIND = "manifests-2"
-
-# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
-_SETTLED_NS = 100_000_000
 
 
 class Manifest(Value):
@@ -65,19 +61,16 @@ def read(path: str, cache: str) -> Manifest | None:
     Raises:
         UsageError: The file cannot be read or is not valid TOML; names the line.
     """
-    now = stamp(path)
-    if now is None:
+    memo = FileMemo(cache, KIND, path)
+    if not memo.there:
         return None
-    memo = Memo(cache, KIND)
-    known = memo.recall(path)
-    if type(known) is tuple and len(known) == 2 and known[0] == now:
-        return Manifest(path, *known[1])
+    known = memo.recall()
+    if type(known) is tuple:
+        return Manifest(path, *known)
     manifest = _parse(path)
-    if manifest is not None and _holds_credentials((manifest.pym, manifest.uv)):
-        return manifest  # they are not to lie in the cache as well
-    if manifest is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS:
-        fields = (manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv)
-        memo.remember(path, (now, fields))
+    # Credentials are not to lie in the cache as well.
+    if manifest is not None and not _holds_credentials((manifest.pym, manifest.uv)):
+        memo.remember((manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv))
     return manifest
 
 
@@ -92,25 +85,11 @@ def _holds_credentials(value: object) -> bool:
 
 def _parse(path: str) -> Manifest | None:
     # Here and not above: only a file that has not been seen before needs a parser.
-    import tomllib
+    from pym.project import toml
 
-    try:
-        with open(path, "rb") as file:
-            text = file.read(1 << 24).decode("utf-8-sig")
-        value = tomllib.loads(text)
-    except (FileNotFoundError, NotADirectoryError):
+    value = toml.load_if_there(path)
+    if value is None:
         return None
-    except OSError as error:
-        raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error
-    except RecursionError as error:
-        raise UsageError(f"Failed to parse `{path}`", context="nested too deeply") from error
-    except tomllib.TOMLDecodeError as error:
-        hints: tuple[str, ...] = ()
-        if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
-            hints = ("it has merge conflict markers: settle the conflict first",)
-        raise UsageError(f"Failed to parse `{path}`", context=str(error), hints=hints) from error
     name = os.path.basename(path)
     if name != "pyproject.toml":
         settings = plain(value)

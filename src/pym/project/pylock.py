@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import FileMemo
 
 KIND = "pylock-pins-1"
-
-# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
-_SETTLED_NS = 100_000_000
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,17 +31,14 @@ def pins(path: str, cache: str, label: str) -> tuple[Pin, ...] | None:
     Raises:
         UsageError: It cannot be read or is not a lock.
     """
-    now = stamp(path)
-    if now is None:
+    memo = FileMemo(cache, KIND, path)
+    if not memo.there:
         return None
-    memo = Memo(cache, KIND)
-    known = memo.recall(path)
-    if type(known) is tuple and len(known) == 2 and known[0] == now:
-        found: tuple[Pin, ...] = known[1]
-        return found
+    known = memo.recall()
+    if type(known) is tuple:
+        return known
     from pym.project import pylock_parse
 
     found = pylock_parse.pins(path, label)
-    if time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now:
-        memo.remember(path, (now, found))
+    memo.remember(found)
     return found

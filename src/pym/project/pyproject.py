@@ -5,9 +5,7 @@ The file is compiled once (`pyproject_parse`) and remembered for as long as it i
 
 from __future__ import annotations
 
-import time
-
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import FileMemo
 from pym.errors import UsageError, shown
 from pym.model.value import Value
 from pym.spec.direct import normalised
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from pym.spec.requirement import Requirement
 
 KIND = "pyprojects-1"
-
-# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
-_SETTLED_NS = 100_000_000
 
 
 class Pyproject(Value):
@@ -90,16 +85,14 @@ def read(path: str, cache: str) -> Pyproject | None:
     Raises:
         UsageError: It cannot be read or is malformed.
     """
-    now = stamp(path)
-    if now is None:
+    memo = FileMemo(cache, KIND, path)
+    if not memo.there:
         return None
-    memo = Memo(cache, KIND)
-    known = memo.recall(path)
-    if type(known) is tuple and len(known) == 2 and known[0] == now:
-        return Pyproject(path, *known[1])
+    known = memo.recall()
+    if type(known) is tuple:
+        return Pyproject(path, *known)
     from pym.project import pyproject_parse
 
     fields = pyproject_parse.parse(path)
-    if time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now:
-        memo.remember(path, (now, fields))
+    memo.remember(fields)
     return Pyproject(path, *fields)

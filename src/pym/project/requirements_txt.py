@@ -7,9 +7,8 @@ are filled in afterwards, so that what they hold is never written down.
 from __future__ import annotations
 
 import os
-import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import FileMemo, Memo
 from pym.errors import UsageError, shown
 from pym.model.resolution import Input
 from pym.model.value import Value
@@ -40,8 +39,6 @@ KIND = "requirements-files-1"
 REQUIRE, LATE, INCLUDE, OPTION = range(4)
 LIMIT = 1 << 24  # bytes of one file
 
-# A file that was written so recently may be written again within the clock's resolution: it is parsed again next time.
-_SETTLED_NS = 100_000_000
 _DEPTH = 64
 
 # What these say can only be said on the command line.
@@ -196,18 +193,14 @@ class Reader:
         path = path_of(name) if remote else os.path.join(self._cwd, name)
         if "\0" in path:
             raise FileMissing(f"Failed to read {shown(name)}", context="no path has a NUL character")
-        now = stamp(path)
-        if now is not None:
-            known = self._memo.recall(path)
-            if type(known) is tuple and len(known) == 2 and known[0] == now:
-                entries: tuple[Entry, ...] = known[1]
-                return entries
+        memo = FileMemo(self._cache, KIND, path)
+        known = memo.recall()
+        if type(known) is tuple:
+            return known
         data = load(path, label)
         entries = self._compiled(data, label, "")
-        if holds_credentials(data):
-            return entries  # they are not to lie in the cache as well
-        if now is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now:
-            self._memo.remember(path, (now, entries))
+        if not holds_credentials(data):  # they are not to lie in the cache as well
+            memo.remember(entries)
         return entries
 
     def _compiled(self, data: bytes, label: str, key: str) -> tuple[Entry, ...]:

@@ -17,11 +17,32 @@ def load(path: str) -> dict[str, Any]:
         UsageError: It cannot be read or is not valid TOML.
     """
     try:
-        with open(path, "rb") as file:
-            data = file.read(_LIMIT)
+        return _load(path)
     except OSError as error:
-        raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
-    return loads(data, path)
+        raise _unreadable(path, error) from error
+
+
+def load_if_there(path: str) -> dict[str, Any] | None:
+    """The content of a TOML file, None if there is none.
+
+    Raises:
+        UsageError: It cannot be read or is not valid TOML.
+    """
+    try:
+        return _load(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _load(path: str) -> dict[str, Any]:
+    with open(path, "rb") as file:
+        return loads(file.read(_LIMIT), path)
+
+
+def _unreadable(path: str, error: OSError) -> UsageError:
+    return UsageError(f"Failed to read `{path}`", context=error.strerror or str(error))
 
 
 def loads(data: bytes, path: str) -> dict[str, Any]:

@@ -90,12 +90,6 @@ class VersionRequest(Value):
         return self.release[2] if len(self.release) == 3 else None
 
     @property
-    def concrete(self) -> str:
-        """The one version asked for, as PEP 440 text: "3.12", "3.12.4", "3.13.0rc1"; "" for a range."""
-        release = (*self.release, 0) if self.pre and len(self.release) == 2 else self.release
-        return ".".join([str(part) for part in release]) + self.pre
-
-    @property
     def free_threaded(self) -> bool:
         return self.variant.startswith("freethreaded")
 

@@ -3,6 +3,7 @@
     line 1      `printed.places`: the version of pym, and of the environment it holds for what says where things lie
     line 2      absolute path of the workspace's root: a copy elsewhere is another project
     line 3      other variables of the environment, joined by `|`
+    line 4      this boot, as Linux tells it; empty elsewhere
     +PATH       this must exist, and be older than the seal
     -PATH       nothing of this name may exist, not even a broken link
     =PATH       this file must be older than the seal, and the same file as the next of the hard links that are kept
@@ -37,6 +38,7 @@ def record(
     links: str,
     environ: Mapping[str, str],
     variables: str,
+    boot: str,
     *,
     root: str,
     project: str,
@@ -53,7 +55,7 @@ def record(
         file: Its place.
         links: What the names of the hard links begin with.
         environ: The environment.
-        variables: Line 3.
+        variables, boot: Lines 3 and 4.
         root: Absolute directory of the workspace.
         project: Absolute directory of the project in it.
         files: Absolute paths that were read, or would have been: the very file, or still none.
@@ -77,7 +79,7 @@ def record(
             return path[len(root) + 1 :]
         return f"~{path[len(home) :]}" if home and path.startswith(f"{home}/") else path
 
-    lines = [places(environ), root, variables]
+    lines = [places(environ), root, variables, boot]
     above = list(_above(project))
     seen = dict.fromkeys(files)
     if not any(map(os.path.lexists, above)):

@@ -280,11 +280,6 @@ def complement(intervals: Intervals) -> Intervals:
     return tuple(found)
 
 
-def is_empty(intervals: Intervals) -> bool:
-    """Whether the set holds nothing at all."""
-    return not intervals
-
-
 def mask(intervals: Intervals, keys: tuple[bytes, ...]) -> int:
     """The set as bits over the known versions: the solver's form.
 
@@ -305,11 +300,6 @@ def mask(intervals: Intervals, keys: tuple[bytes, ...]) -> int:
         stop = 2 * last + (last == 0 or len(high) == 1 or high != keys[last - 1] + b"\x00")
         bits |= (1 << stop) - (1 << start)
     return bits
-
-
-def mask_all(count: int) -> int:
-    """The bits of the set of everything, over `count` known versions."""
-    return (1 << (2 * count + 1)) - 1
 
 
 def lower_bound(specifier: Specifier | None) -> bytes:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from pym.spec.name import normalise
 from pym.spec.ranges import canonical
 
-SDIST_EXTENSIONS = (".tar.gz", ".zip")
-_OLD_EXTENSIONS = (
-    ".egg", ".exe", ".msi", ".rpm", ".deb", ".dmg", ".tar", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lz",
-    ".tar.lzma", ".tlz", ".tar.Z", ".tar.zst", ".tzst",
-)  # fmt: skip
-
 # Files of one version have the same words in their names, and come one after the other.
 _REMEMBERED = 4096
 _names: dict[str, str | None] = {}
@@ -20,7 +14,7 @@ _versions: dict[str, str | None] = {}
 def parse(filename: str) -> tuple[str, str, str, str] | None:
     """Normalised name, canonical version, build tag ("" for none) and tags (`py3-none-any`) of a wheel's file name.
 
-    None when it is not the name of a wheel, or a malformed one: see `refusal`.
+    None when it is not the name of a wheel, or a malformed one.
     """
     parts = filename[:-4].split("-")
     count = len(parts)
@@ -49,7 +43,7 @@ def sdist(filename: str, project: str) -> str | None:
         project: Normalised name of the project it should belong to. (A name alone does not tell where it ends.)
 
     Returns:
-        None when it is not the name of an sdist of that project, or has another extension: see `refusal`.
+        None when it is not the name of an sdist of that project, or has another extension.
     """
     if filename.endswith(".tar.gz"):
         stem = filename[:-7]
@@ -69,21 +63,6 @@ def sdist(filename: str, project: str) -> str | None:
                 return version
         at = stem.find("-", at + 1)
     return None
-
-
-def refusal(filename: str, project: str) -> str:
-    """Why a file of a project's page is none that can be used, as half a sentence; "" when its name is in order."""
-    if filename.endswith(".whl"):
-        found = parse(filename)
-        if found is None:
-            return "its name is not that of a wheel"
-        return "" if found[0] == project else f"it belongs to `{found[0]}`"
-    if filename.endswith(SDIST_EXTENSIONS):
-        return "its name does not end in a version" if sdist(filename, project) is None else ""
-    for extension in _OLD_EXTENSIONS:
-        if filename.endswith(extension):
-            return f"files ending in `{extension}` are not supported"
-    return "it is neither a wheel nor a source distribution"
 
 
 def _name(text: str) -> str | None:

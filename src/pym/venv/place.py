@@ -19,6 +19,7 @@ import time
 
 from pym.errors import EnvironmentInTheWay, StoreError
 from pym.fs import tree
+from pym.fs.atomic import beside
 from pym.fs.mutex import Lock
 from pym.fs.pyvenv import NAME
 
@@ -308,7 +309,7 @@ def _remove_leftovers(directory: str) -> None:
 
 def _keep(destination: str, configuration: bytes, build: Callable[[str, bool], None]) -> None:
     """Into whatever is there. It is no directory of ours: no mark that would let another pym clear it."""
-    scratch = f"{destination}/.{NAME}.pym"
+    scratch = beside(f"{destination}/{NAME}")
     build(destination, True)
     write(scratch, configuration, again=True)
     os.replace(scratch, f"{destination}/{NAME}")

@@ -11,6 +11,8 @@ import pytest
 from pym.cache.scratch import Scratch, sweep, sweep_apart
 from pym.fs.mutex import Lock
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 
 def test_is_empty_and_gone_afterwards(tmp_path: Path) -> None:
     (tmp_path / "key").mkdir()

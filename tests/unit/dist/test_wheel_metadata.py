@@ -9,7 +9,7 @@ import pytest
 from tests.support.hostile_zip import Part, build
 from tests.support.universe import Universe
 
-from pym.dist.wheel_metadata import TAIL, WHOLE, RangeReader, of_bytes, of_file, range_header
+from pym.dist.wheel_metadata import TAIL, WHOLE, RangeReader, of_bytes, of_file
 from pym.errors import HashMismatch, HostileArchive, StoreError
 
 NAME = "pkg-1.0-py3-none-any.whl"
@@ -182,7 +182,3 @@ def test_reads_files(tmp_path) -> None:
     assert of_file(str(tmp_path / file.filename)) == file.metadata
     with pytest.raises(StoreError):
         of_file(str(tmp_path / "nothing.whl"))
-
-
-def test_headers() -> None:
-    assert [range_header(span) for span in [(-5, -1), (3, 9), WHOLE]] == ["bytes=-5", "bytes=3-9", ""]

@@ -10,7 +10,6 @@ from pym.net.caching import (
     directives,
     fresh_until,
     freshness,
-    is_immutable,
     moment,
     storable,
     validators,
@@ -89,11 +88,6 @@ def test_which_answers(status, seconds):
 def test_what_must_not_be_kept():
     assert not storable(200, {"cache-control": "private, No-Store"})
     assert storable(200, {"cache-control": "no-cache"})
-
-
-def test_what_never_changes():
-    assert is_immutable({"cache-control": "max-age=1, immutable"})
-    assert not is_immutable({"cache-control": "max-age=1"})
 
 
 def test_validators():

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from pym.cache import memo
 from pym.errors import UsageError
 from pym.project import manifest, settings
 from pym.project.workspace import discover
@@ -124,7 +125,7 @@ def test_a_manifest_is_parsed_once_and_again_when_it_changes(tmp_path, monkeypat
     project(tmp_path, ">=3.9")
     cache = str(tmp_path / "cache")
     now = time.time_ns() + 10**9
-    monkeypatch.setattr(manifest.time, "time_ns", lambda: now)
+    monkeypatch.setattr(memo.time, "time_ns", lambda: now)
     first = manifest.read(str(path), cache)
     monkeypatch.setattr(manifest, "_parse", lambda path: pytest.fail("parsed again"))
     assert manifest.read(str(path), cache) == first

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from pym.cache import memo
 from pym.errors import PymError, UsageError
 from pym.project import requirements_parse, requirements_txt
 from pym.project.requirements_txt import Reader
@@ -54,7 +55,7 @@ class Files:
 
 @pytest.fixture
 def files(tmp_path, monkeypatch) -> Files:
-    monkeypatch.setattr(requirements_txt, "_SETTLED_NS", -(10**18))  # what was just written counts as settled
+    monkeypatch.setattr(memo, "_SETTLED_NS", -(10**18))  # what was just written counts as settled
     return Files(tmp_path)
 
 
@@ -305,7 +306,7 @@ def test_a_known_file_is_not_parsed_again(files, monkeypatch):
 
 
 def test_a_file_that_was_just_written_is_not_trusted_yet(files, monkeypatch):
-    monkeypatch.setattr(requirements_txt, "_SETTLED_NS", 10**12)
+    monkeypatch.setattr(memo, "_SETTLED_NS", 10**12)
     files.write("a.in", "six\n")
     files.read("a.in")
     assert not list(files.root.rglob(f"cache/{requirements_txt.KIND}/*"))

@@ -4,7 +4,7 @@ import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from pym.spec.name import normalise
-from pym.spec.wheelname import parse, refusal, sdist
+from pym.spec.wheelname import parse, sdist
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,6 @@ def test_names_of_wheels(filename: str, parts: tuple[str, str, str, str]) -> Non
     assert parse(filename) == parts
     name, version, build, _ = parse_wheel_filename(filename)
     assert (name, str(version), "".join(map(str, build))) == parts[:3]
-    assert refusal(filename, parts[0]) == ""
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,6 @@ def test_names_of_wheels(filename: str, parts: tuple[str, str, str, str]) -> Non
 )  # fmt: skip
 def test_what_is_no_name_of_a_wheel(filename: str) -> None:
     assert parse(filename) is None
-    assert refusal(filename, "foo")
 
 
 @pytest.mark.parametrize(
@@ -64,22 +62,6 @@ def test_what_is_no_name_of_a_wheel(filename: str) -> None:
 )
 def test_names_of_sdists(filename: str, project: str, version: str | None) -> None:
     assert sdist(filename, project) == version
-    assert (refusal(filename, project) == "") == (version is not None or filename.endswith(".whl"))
-
-
-@pytest.mark.parametrize(
-    ("filename", "reason"),
-    [
-        ("foo-1.0.tar.bz2", ".tar.bz2"),
-        ("foo-1.0-py2.7.egg", ".egg"),
-        ("foo-1.0.win32.exe", ".exe"),
-        ("README", "neither"),
-        ("bar-1.0-py3-none-any.whl", "bar"),
-        ("foo-1.0-x-py3-none-any.whl", "not that of a wheel"),
-    ],
-)
-def test_refusals_say_why(filename: str, reason: str) -> None:
-    assert reason in refusal(filename, "foo")
 
 
 @pytest.mark.parametrize("name", ["Foo", "foo_bar", "a.-_b", "A1", "a--b", "7zip", "x" * 300])

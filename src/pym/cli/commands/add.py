@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.cli.chosen import Chosen
 from pym.cli.edit_chosen import kind
-from pym.cli.following import Following, conflicts
+from pym.cli.following import Following
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
 from pym.ops import add, pip_sources
@@ -36,7 +36,7 @@ _CONFLICTS = (
 def main(invocation: Invocation) -> int:
     if not invocation.texts("packages") and not invocation.texts("requirements"):
         raise UsageError("Nothing to add was named", hints=("name packages, or a file of requirements with `-r`",))
-    conflicts(invocation, _CONFLICTS)
+    invocation.exclude(_CONFLICTS)
     wiring = invocation.wiring()
     chosen = Chosen(invocation, wiring.settings)
     constraints = [

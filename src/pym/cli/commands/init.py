@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from pym.cli.chosen import Chosen
-from pym.cli.following import conflicts
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
 from pym.ops import init
@@ -23,7 +22,7 @@ _CONFLICTS = (
 
 
 def main(invocation: Invocation) -> int:
-    conflicts(invocation, _CONFLICTS)
+    invocation.exclude(_CONFLICTS)
     path = invocation.text("path")
     flag = invocation.flag
     reporter = invocation.reporter

@@ -23,12 +23,8 @@ _FORMATS = ("requirements.txt", "pylock.toml")
 
 # Pairs of flags of which only one can be meant.
 _CONFLICTS = (
-    ("extra", "--extra <NAME>", "all_extras", "--all-extras"),
+    *pip_chosen.RESOLVING,
     ("universal", "--universal", "python_platform", "--python-platform <PLATFORM>"),
-    ("upgrade", "--upgrade", "no_upgrade", "--no-upgrade"),
-    ("offline", "--offline", "refresh", "--refresh"),
-    ("no_index", "--no-index", "index_url", "--index-url <URL>"),
-    ("no_index", "--no-index", "extra_index_url", "--extra-index-url <URL>"),
 )
 # Flags of pip-compile that mean nothing here, as uv says of them.
 _IGNORED = (
@@ -96,9 +92,7 @@ def main(invocation: Invocation) -> int:
 def _check(invocation: Invocation) -> None:
     """Refuses what cannot be meant, or cannot be had."""
     values = invocation.values
-    for one, spelled, other, spelled_too in _CONFLICTS:
-        if values.get(one) and values.get(other):
-            raise UsageError(f"The argument `{spelled}` cannot be used with `{spelled_too}`")
+    invocation.exclude(_CONFLICTS)
     for name, text in _UNSUPPORTED:
         if values.get(name):
             raise UsageError(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.cli.chosen import Chosen
 from pym.cli.edit_chosen import kind
-from pym.cli.following import Following, conflicts
+from pym.cli.following import Following
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
 from pym.ops import remove
@@ -26,7 +26,7 @@ _CONFLICTS = (
 def main(invocation: Invocation) -> int:
     if not invocation.texts("packages"):
         raise UsageError("Nothing to remove was named")
-    conflicts(invocation, _CONFLICTS)
+    invocation.exclude(_CONFLICTS)
     wiring = invocation.wiring()
     chosen = Chosen(invocation, wiring.settings)
     names = [compiled(text)[0] for text in invocation.texts("packages")]

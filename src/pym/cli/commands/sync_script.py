@@ -7,7 +7,6 @@ import os
 from pym.cli import script_chosen, sync_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.commands import lock as lock_command
-from pym.cli.following import conflicts
 from pym.cli.progress_steps import Locked as LockedSteps
 from pym.cli.progress_steps import Said
 from pym.errors import EnvironmentOutdated
@@ -42,7 +41,7 @@ _OF_PROJECTS = (
 def main(invocation: Invocation) -> int:
     from pym.ops import script_environment, script_lock
 
-    conflicts(invocation, [("script", "--script <SCRIPT>", name, spelled) for name, spelled in _OF_PROJECTS])
+    invocation.exclude([("script", "--script <SCRIPT>", name, spelled) for name, spelled in _OF_PROJECTS])
     name = invocation.text("script")
     one = script_lock.opened(invocation.wiring(), name)
     chosen = Chosen(invocation, one.wiring.settings)

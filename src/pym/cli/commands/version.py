@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pym.cli.following import Following, conflicts
+from pym.cli.following import Following
 from pym.cli.invocation import Invocation
 from pym.ops import version
 from pym.project import bump
@@ -15,7 +15,7 @@ _CONFLICTS = (
 
 
 def main(invocation: Invocation) -> int:
-    conflicts(invocation, _CONFLICTS)
+    invocation.exclude(_CONFLICTS)
     bumps = bump.parse(invocation.texts("bump"))
     wiring = invocation.wiring()
     following = Following(invocation, wiring)
