@@ -1,8 +1,9 @@
-"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--only pythons|resolving] [--uv PATH]`.
+"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--only WHAT] [--uv PATH]`.
 
-Whole processes, medians, ratios: first what is done with Pythons, then `pip compile` (see `tests.bench.resolving`);
---only takes one of the two. The archive that both install is made from the interpreter that runs this. Without
---pym, install.sh's way is taken: a copy of this checkout with its modules in one bundle, started by the launcher.
+Whole processes, medians, ratios: first what is done with Pythons, then with projects (`tests.bench.working`), then
+`pip compile` (`tests.bench.resolving`); --only takes one of `pythons`, `projects` and `resolving`. The archive that
+both install is made from the interpreter that runs this. Without --pym, install.sh's way is taken: a copy of this
+checkout with its modules in one bundle, started by the launcher.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import resolving
+from tests.bench import resolving, working
 from tests.bench.measure import Side, always, measure
 from tests.support import real
 
@@ -50,7 +51,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--uv", default=shutil.which("uv"))
     parser.add_argument("--pym", default="")
-    parser.add_argument("--only", choices=("pythons", "resolving"), default="")
+    parser.add_argument("--only", choices=("pythons", "projects", "resolving"), default="")
     parser.add_argument("--index", default="", help="resolve tests/bench/inputs with this index as well")
     options = parser.parse_args()
     if not options.uv:
@@ -60,9 +61,11 @@ def main() -> None:
         pym = options.pym or str(installed_pym(base / "app"))
         versions = subprocess.run([options.uv, "--version"], capture_output=True, text=True).stdout.strip()
         print(f"{versions}; Python {real.VERSION}; medians of up to {options.runs} runs, ms\n")
-        if options.only != "resolving":
+        if options.only in ("", "pythons"):
             pythons(base, pym, options.uv, options.runs)
-        if options.only != "pythons":
+        if options.only in ("", "projects"):
+            working.compare(base, pym, options.uv, options.runs)
+        if options.only in ("", "resolving"):
             resolving.compare(base, pym, options.uv, options.runs, options.index)
     finally:
         shutil.rmtree(base, ignore_errors=True)

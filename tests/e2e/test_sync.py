@@ -224,3 +224,26 @@ def test_a_root_that_is_no_project_stands_for_its_members(pym):
         backends.tree(pym.cwd / f"packages/{name}", name=name, requires=(requires,), project=about)
     pym("sync").check()
     assert names(pym) == "b c d one two"
+
+
+def test_what_is_known_to_be_there_is_looked_at_when_anything_changes(pym):
+    """What another program does to the environment is put right, however often nothing had to be done before."""
+    pym("sync").check()
+    for _ in range(3):
+        assert "Checked 3 packages" in pym("sync").check().err
+    [info] = pym.cwd.glob(".venv/lib/*/site-packages/a-2.0.dist-info")
+    shutil.rmtree(info)
+    assert " + a==2.0" in pym("sync").check().err
+    for _ in range(3):
+        pym("sync").check()
+    assert " - d==1.0" in pym("sync", "--no-dev").check().err
+    for _ in range(3):
+        pym("sync", "--no-dev").check()
+    assert " + d==1.0" in pym("sync").check().err
+    for _ in range(3):
+        pym("sync").check()
+    (pym.cwd / "pyproject.toml").write_text(PYPROJECT.replace('["a"]', '["a", "b"]'))
+    assert " + b==1.0" in pym("sync").check().err
+    for _ in range(3):
+        pym("sync").check()
+    assert " ~ a==2.0" in pym("sync", "--reinstall-package", "a").check().err

@@ -16,7 +16,8 @@ from tests.support.resolving import target
 from pym.errors import LockInvalid, LockUnfit
 from pym.lock import canonical, tables
 from pym.lock.read import read
-from pym.lock.select import Wanted, select
+from pym.lock.select import select
+from pym.lock.wanted import Wanted
 from pym.lock.write import write
 
 SEEDS = st.integers(0, 2**32)

@@ -37,6 +37,7 @@ MEMOS = frozenset(
         "scripts-1",
         "selections-1",
         "specifiers-1",
+        "synced-1",
     )
 )
 METADATA = frozenset(("built-metadata-1", "direct-1"))  # memos whose value is the METADATA of one distribution

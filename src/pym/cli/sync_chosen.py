@@ -6,21 +6,25 @@
 from __future__ import annotations
 
 import os
+import time
 
 from pym.cli import lock_chosen, pip_chosen
 from pym.cli.progress_steps import Locked as LockedSteps
-from pym.ops import sync
+from pym.ops import sync_memo
 from pym.ops.names import names
-from pym.ops.project_selection import wanted
-from pym.ops.sync import Omitted
+from pym.ops.outcome import Outcome
+from pym.ops.project_selection import Omitted, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pym.cli.chosen import Chosen
+    from pym.lock.select import Chosen as Found
     from pym.model.builds import Builds
     from pym.model.environment import Environment
     from pym.ops.lock import Locked
-    from pym.ops.pip_install import Outcome
+    from pym.ops.manner import Manner
     from pym.ops.project_selection import Selection
     from pym.ops.steps import Steps
     from pym.ops.wiring import Wiring
@@ -78,19 +82,57 @@ def run(
     manner = pip_chosen.manner(chosen)
     manner.exact, manner.dry_run, manner.command = exact, dry_run, chosen.invocation.line
     manner.upgrade, manner.upgrade_packages = False, ()  # which concern the lock
+    policy, pythons = lock_chosen.policy(chosen), pip_chosen.pythons(chosen)
+    left_out = omitted(chosen)
+    steps = steps or LockedSteps(chosen.invocation.reporter)
+    question = ""
+    if not _unusual(manner) and pip_chosen.builds_as_usual(chosen):
+        question = repr(
+            (
+                workspace.project, selection, left_out.project, left_out.workspace, left_out.local,
+                sorted(left_out.packages), sorted(left_out.solid), sorted(policy.no_binary), sorted(policy.no_build),
+                pythons.platform, exact, str(environment.key), os.uname() if os.name == "posix" else "",
+            )
+        )  # fmt: skip
+        began = time.perf_counter()
+        count = sync_memo.recall(wiring, environment, locked.path, question)
+        if count is not None:
+            steps.checked(count, time.perf_counter() - began)
+            return Outcome(False)
+    # Not at the top: what is below is for environments that are not known to hold what is wanted.
+    from pym.ops import sync
+
+    def there(found: Sequence[Found]) -> None:
+        if question:
+            sync_memo.remember(wiring, environment, locked.path, question, found)
+
     return sync.run(
         wiring,
         environment,
         locked.lock,
         os.path.dirname(locked.path),
         wanted(locked.lock, workspace, selection),
-        omitted=omitted(chosen),
-        pythons=pip_chosen.pythons(chosen),
+        omitted=left_out,
+        pythons=pythons,
         places=lock_chosen.places(chosen),
-        policy=lock_chosen.policy(chosen),
+        policy=policy,
         manner=manner,
-        steps=steps or LockedSteps(chosen.invocation.reporter),
+        steps=steps,
         builds=lambda: builds(chosen, locked),
+        there=there,
+    )
+
+
+def _unusual(manner: Manner) -> bool:
+    """Whether something is asked for that has to be done though everything is there."""
+    return bool(
+        manner.reinstall
+        or manner.dry_run
+        or manner.bytecode
+        or manner.strict
+        or manner.refresh
+        or manner.refresh_packages
+        or manner.unverified
     )
 
 

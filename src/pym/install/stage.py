@@ -27,7 +27,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | geta
 _OPEN = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _RELATIVE = os.link in os.supports_dir_fd and os.stat in os.supports_dir_fd
 _CHUNK = 256  # files a task
-_WORTH = 600  # files that are worth a second process
+_WORTH = 600  # links that are worth a second process
+_DIRECTORY, _DISTRIBUTION = 3, 6  # what else a directory and a distribution take, in links
 _FEW = 4  # files in a directory that are not worth opening it
 _INSTALLER = b"pym"
 _REGULAR = stat.S_IFREG
@@ -102,7 +103,7 @@ class Stage:
         tasks: list[tuple[int, list[tuple[str, int, int]] | None]] = []
         count = 0
         for at, layout in enumerate(self.layouts):
-            count += sum([end - first for _, first, end in layout.folders])
+            count += sum([end - first + _DIRECTORY for _, first, end in layout.folders]) + _DISTRIBUTION
             tasks += [(at, part) for part in _parts(layout.folders)]
             tasks.append((at, None))
 

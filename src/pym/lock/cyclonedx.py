@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.lock.reach import Reached
-    from pym.lock.select import Wanted
+    from pym.lock.wanted import Wanted
     from pym.model.distribution import File
     from pym.model.lock import Lock, LockedPackage
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pym.lock.graph import Place
-    from pym.lock.select import Wanted
+    from pym.lock.wanted import Wanted
     from pym.model.lock import Lock, LockedPackage
     from pym.spec.markers.nodes import Node
 

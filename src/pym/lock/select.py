@@ -9,6 +9,7 @@ from __future__ import annotations
 from pym.errors import Conflicting, LockInvalid, LockUnfit, NoUsableFile, UsageError, shown
 from pym.lock.entries import Files
 from pym.lock.graph import Graph, item
+from pym.lock.wanted import Wanted
 from pym.model.lock import DIRECTORY, GIT
 from pym.model.value import Value
 from pym.spec.markers.evaluate import evaluate
@@ -27,26 +28,6 @@ if TYPE_CHECKING:
     from pym.spec.tags import Target
 
 _NONE: frozenset[str] = frozenset()
-
-
-class Wanted(Value):
-    """What is wanted of one member.
-
-    Attributes:
-        name: The member; "" for a root without name, and for the script that a lock is for.
-        extras, groups: Normalised names. Default groups are not added here.
-        project: Whether the member itself and what it always requires is wanted (`--only-group` does not).
-    """
-
-    __slots__ = ("extras", "groups", "name", "project")
-
-    def __init__(
-        self, name: str, extras: frozenset[str] = _NONE, groups: frozenset[str] = _NONE, *, project: bool = True
-    ) -> None:
-        self.name = name
-        self.extras = extras
-        self.groups = groups
-        self.project = project
 
 
 class Chosen(Value):

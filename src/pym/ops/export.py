@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pym.dist.provider import IndexProvider
     from pym.lock.export_requirements import Form
-    from pym.lock.select import Wanted
+    from pym.lock.wanted import Wanted
     from pym.model.lock import Lock
     from pym.ops.lock import Locked
     from pym.ops.project_selection import Selection

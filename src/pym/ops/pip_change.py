@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from pym.model.manifest import Stored
     from pym.model.resolution import Node, Resolution
     from pym.model.target import ResolutionTarget
-    from pym.ops.pip_install import Installing, Outcome
+    from pym.ops.outcome import Outcome
+    from pym.ops.pip_install import Installing
     from pym.ops.selection import Selected
 
 

@@ -11,10 +11,10 @@ from pym.errors import PymError, UsageError
 from pym.install import sites
 from pym.install.hold import Hold
 from pym.install.unfinished import recover
-from pym.model.value import Value
 from pym.ops import environments, pip_sources
 from pym.ops.build_later import Later
 from pym.ops.hash_demands import IGNORE, REQUIRE, Demands
+from pym.ops.outcome import Outcome
 from pym.ops.satisfied import Check
 from pym.ops.target import variables_for
 from pym.project import pylock
@@ -42,21 +42,6 @@ if TYPE_CHECKING:
 # What comes with environments: until 3.11, and since.
 _SEEDS = frozenset(("pip", "setuptools", "wheel", "uv", "pym"))
 _SEEDS_NOW = frozenset(("pip", "uv", "pym"))
-
-
-class Outcome(Value):
-    """What came of it.
-
-    Attributes:
-        changed: Whether anything was changed, or would be.
-        warnings: What a person should know.
-    """
-
-    __slots__ = ("changed", "warnings")
-
-    def __init__(self, changed: bool, warnings: tuple[str, ...] = ()) -> None:
-        self.changed = changed
-        self.warnings = warnings
 
 
 def run(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from pym.errors import UsageError
-from pym.lock.select import Wanted
+from pym.lock.wanted import Wanted
+from pym.model.lock import DIRECTORY, PATH
 from pym.model.value import Value
 
 TYPE_CHECKING = False
@@ -65,6 +66,46 @@ class Selection(Value):
         self.default_groups = default_groups
         self.packages = tuple(packages)
         self.all_packages = all_packages
+
+
+class Omitted(Value):
+    """What is not installed though it is wanted.
+
+    Attributes:
+        project: The project itself.
+        workspace: Its members.
+        local: What comes from a path.
+        packages: Names.
+        solid: Names of trees that are not installed as a link to them; `:all:` for all.
+    """
+
+    __slots__ = ("local", "packages", "project", "solid", "workspace")
+
+    def __init__(
+        self,
+        *,
+        project: bool = False,
+        workspace: bool = False,
+        local: bool = False,
+        packages: frozenset[str] = frozenset(),
+        solid: frozenset[str] = frozenset(),
+    ) -> None:
+        self.project = project
+        self.workspace = workspace
+        self.local = local
+        self.packages = packages
+        self.solid = solid
+
+    def names(self, lock: Lock, wanted: Sequence[Wanted]) -> frozenset[str]:
+        """The names that this comes to in a lock."""
+        found = set(self.packages)
+        if self.project:
+            found |= {one.name for one in wanted}
+        if self.workspace and lock.inputs is not None:
+            found |= {member.name for member in lock.inputs.members}
+        if self.local:
+            found |= {package.name for package in lock.packages if package.source.kind in (DIRECTORY, PATH)}
+        return frozenset(found)
 
 
 def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wanted]:

@@ -18,7 +18,8 @@ from pym.model.resolution import Preference
 from pym.ops import pip_sources
 from pym.ops.hash_demands import REQUIRE, Demands
 from pym.ops.manner import Where
-from pym.ops.pip_install import Installing, Outcome
+from pym.ops.outcome import Outcome
+from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Asked
 from pym.ops.run_overlay import overlay
 from pym.ops.satisfied import Check

@@ -7,8 +7,8 @@ import time
 from pym.install import sites
 from pym.install.hold import Hold
 from pym.ops import origins
+from pym.ops.outcome import Outcome
 from pym.ops.pip_change import Changing
-from pym.ops.pip_install import Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pym.model.resolution import Policy
     from pym.ops.lock import Asked, Locked
     from pym.ops.manner import Manner
-    from pym.ops.pip_install import Outcome
+    from pym.ops.outcome import Outcome
     from pym.ops.places import Places
+    from pym.ops.project_selection import Omitted
     from pym.ops.steps import Steps
-    from pym.ops.sync import Omitted
     from pym.ops.target import Pythons
 
 

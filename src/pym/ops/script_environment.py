@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pym.model.interpreter import Interpreter
     from pym.ops.choose import Choice
     from pym.ops.lock import Asked, Locked
-    from pym.ops.pip_install import Outcome
+    from pym.ops.outcome import Outcome
     from pym.ops.project_inputs import ProjectInputs
     from pym.ops.script_call import Call
     from pym.ops.script_lock import Opened
@@ -201,8 +201,9 @@ def _usable(wiring: Wiring, path: str, choice: Choice) -> Interpreter | None:
 
 
 def _of_lock(wiring: Wiring, call: Call, found: Environment, locked: Locked) -> Outcome:
-    from pym.lock.select import Wanted
+    from pym.lock.wanted import Wanted
     from pym.ops import sync
+    from pym.ops.project_selection import Omitted
 
     manner = call.manner
     manner.upgrade, manner.upgrade_packages = False, ()  # which concern the lock
@@ -212,7 +213,7 @@ def _of_lock(wiring: Wiring, call: Call, found: Environment, locked: Locked) -> 
         locked.lock,
         os.path.dirname(locked.path),
         (Wanted(""),),
-        omitted=call.omitted or sync.Omitted(),
+        omitted=call.omitted or Omitted(),
         pythons=call.pythons,
         places=call.places,
         policy=call.policy,

@@ -10,7 +10,8 @@ from pym.install.hold import Hold
 from pym.install.unfinished import recover
 from pym.ops.hash_demands import VERIFY, Demands
 from pym.ops.manner import Where
-from pym.ops.pip_install import Installing, Outcome
+from pym.ops.outcome import Outcome
+from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Asked, Gathered
 from pym.ops.target import variables_for
 from pym.project.lowered import PIN

@@ -13,12 +13,11 @@ from pym.install.plan import Wanted as Want
 from pym.install.plan import plan
 from pym.install.unfinished import recover
 from pym.lock.select import Rules, select
-from pym.model.lock import DIRECTORY, PATH
-from pym.model.value import Value
 from pym.ops.hash_demands import Demands
 from pym.ops.locked_nodes import nodes as nodes_of
 from pym.ops.manner import Where
-from pym.ops.pip_install import Installing, Outcome
+from pym.ops.outcome import Outcome
+from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Asked, Gathered
 from pym.ops.target import target_for
 from pym.project.requirements_txt import Options
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 
     from pym.dist.provider import IndexProvider
     from pym.install.plan import Plan
-    from pym.lock.select import Chosen, Wanted
+    from pym.lock.select import Chosen
+    from pym.lock.wanted import Wanted
     from pym.model.builds import Builds
     from pym.model.environment import Environment, Installed
     from pym.model.lock import Lock
@@ -37,49 +37,10 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.ops.manner import Manner
     from pym.ops.places import Places
+    from pym.ops.project_selection import Omitted
     from pym.ops.steps import Steps
     from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
-
-
-class Omitted(Value):
-    """What is not installed though it is wanted.
-
-    Attributes:
-        project: The project itself.
-        workspace: Its members.
-        local: What comes from a path.
-        packages: Names.
-        solid: Names of trees that are not installed as a link to them; `:all:` for all.
-    """
-
-    __slots__ = ("local", "packages", "project", "solid", "workspace")
-
-    def __init__(
-        self,
-        *,
-        project: bool = False,
-        workspace: bool = False,
-        local: bool = False,
-        packages: frozenset[str] = frozenset(),
-        solid: frozenset[str] = frozenset(),
-    ) -> None:
-        self.project = project
-        self.workspace = workspace
-        self.local = local
-        self.packages = packages
-        self.solid = solid
-
-    def names(self, lock: Lock, wanted: Sequence[Wanted]) -> frozenset[str]:
-        """The names that this comes to in a lock."""
-        found = set(self.packages)
-        if self.project:
-            found |= {one.name for one in wanted}
-        if self.workspace and lock.inputs is not None:
-            found |= {member.name for member in lock.inputs.members}
-        if self.local:
-            found |= {package.name for package in lock.packages if package.source.kind in (DIRECTORY, PATH)}
-        return frozenset(found)
 
 
 def run(
@@ -96,6 +57,7 @@ def run(
     manner: Manner,
     steps: Steps,
     builds: Callable[[], Builds],
+    there: Callable[[Sequence[Chosen]], None] | None = None,
 ) -> Outcome:
     """Makes an environment hold what a lock says.
 
@@ -112,12 +74,14 @@ def run(
         manner: How.
         steps: Is told.
         builds: Makes the settings of builds when something has to be built.
+        there: Is told what is wanted if all of it, and nothing that should go, is there already.
 
     Raises:
         LockUnfit: The lock is not for this environment.
         PymError: Anything else that stands in the way; the environment is as it was.
     """
     call = Syncing(wiring, environment, lock, root, wanted, omitted, pythons, places, policy, manner, steps, builds)
+    call.there = there
     return call.run()
 
 
@@ -148,6 +112,7 @@ class Syncing(Installing):
         self.omitted = omitted
         self._chosen: tuple[Chosen, ...] = ()
         self._later: frozenset[str] = frozenset()
+        self.there: Callable[[Sequence[Chosen]], None] | None = None
 
     def requested(self) -> frozenset[str]:
         """The members that are wanted, and what they themselves require."""
@@ -169,6 +134,8 @@ class Syncing(Installing):
             self.steps.checked(len(self._chosen), time.perf_counter() - self.started)
             if manner.dry_run:
                 self.steps.would(0, (), ())
+            if self.there is not None:
+                self.there(self._chosen)
             return self.outcome(False, ())
         from pym.ops.pip_change import Changing
 

@@ -8,7 +8,7 @@ from pym.errors import NotLocked, PymError
 from pym.lock.arcs import EXTRA, GROUP, ROOT, arcs
 from pym.lock.chains import Chains
 from pym.lock.reach import reach
-from pym.lock.select import Wanted
+from pym.lock.wanted import Wanted
 from pym.model.value import Value
 from pym.ops.stated import Statements
 

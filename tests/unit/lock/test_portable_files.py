@@ -8,7 +8,8 @@ from tests.support.resolving import target
 
 from pym.errors import LockInvalid
 from pym.lock import canonical, tables
-from pym.lock.select import Wanted, select
+from pym.lock.select import select
+from pym.lock.wanted import Wanted
 from pym.lock.write import write
 from pym.model.lock import REGISTRY, Edge, Lock, LockedPackage, Source
 

@@ -14,7 +14,8 @@ from pym.errors import LockInvalid, LockMerging, LockUnfit, NoFile
 from pym.lock import canonical
 from pym.lock.entries import seconds
 from pym.lock.read import read
-from pym.lock.select import Wanted, select
+from pym.lock.select import select
+from pym.lock.wanted import Wanted
 from pym.lock.write import moment, write
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, Edge, LockedPackage, Member, Source
 

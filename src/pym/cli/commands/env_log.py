@@ -34,13 +34,17 @@ def _lines(invocation: Invocation, change: Change) -> list[str]:
     entry, paint = change.entry, invocation.reporter.paint
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.time / 1e9))
     mark = "*" if change.current else " "
-    lines = [f"{mark} {entry.number}  {when}  {entry.command}  ({len(entry.packages)} packages)"]
+    lines = [f"{mark} {entry.number}  {when}  {entry.command}  ({_count(len(entry.packages))})"]
     rows = [(one.name, 0, "-", "red", one) for one in change.removed]
     rows += [(one.name, 1, "+", "green", one) for one in change.added]
     lines += [
         f"    {paint(sign, colour)} {name}=={one.version}" for name, _, sign, colour, one in sorted(rows, key=_order)
     ]
     return lines
+
+
+def _count(number: int) -> str:
+    return "1 package" if number == 1 else f"{number} packages"
 
 
 def _order(row: tuple[str, int, str, str, Package]) -> tuple[str, int]:

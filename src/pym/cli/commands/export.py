@@ -9,7 +9,7 @@ from pym.cli import lock_chosen, selection_chosen
 from pym.cli.locked import locked
 from pym.errors import UsageError
 from pym.lock.export_requirements import Form
-from pym.lock.select import Wanted
+from pym.lock.wanted import Wanted
 from pym.ops import export
 from pym.ops.names import names
 from pym.spec.direct import without_credentials

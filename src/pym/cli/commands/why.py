@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pym.cli.invocation import Invocation
     from pym.cli.locked import Here
-    from pym.lock.select import Wanted
+    from pym.lock.wanted import Wanted
     from pym.ops.why import Reasons, Version
 
 _SELECTION = (
