@@ -120,6 +120,20 @@ def test_an_sdist_with_another_hash_than_was_demanded_runs_nothing(pym: Pym, lin
     assert "Hash mismatch" in pym("pip", "install", "-r", "r.txt").check(1).err
 
 
+def test_an_archive_without_a_name_is_compared_before_it_is_asked_for_one(pym: Pym, tmp_path: Path) -> None:
+    counts = tmp_path / "counts"
+    path = sdist(tmp_path, tree(tmp_path / "t", f"{PREPARED}\nopen({str(counts)!r}, 'a').write('x')\n"))
+    path.rename(pym.cwd / "x.tar.gz")
+    right = hashlib.sha256((pym.cwd / "x.tar.gz").read_bytes()).hexdigest()
+    pym("venv", "-q").check()
+    (pym.cwd / "r.txt").write_text(f"./x.tar.gz --hash=sha256:{'0' * 64} --hash=sha256:{'1' * 64}\n")
+    assert "Hash mismatch" in pym("pip", "install", "-r", "r.txt").check(1).err
+    assert not counts.exists()
+    (pym.cwd / "r.txt").write_text(f"./x.tar.gz --hash=sha256:{'0' * 64} --hash=sha256:{right}\n")
+    pym("pip", "install", "-r", "r.txt").check()
+    assert counts.exists()
+
+
 def test_a_project_with_dynamic_requirements(pym: Pym, links: Path) -> None:
     project = '[project]\nname = "thing"\nversion = "1.0"\ndynamic = ["dependencies"]\n'
     more = f"{PREPARED}\nREQUIRES += ['six', 'none-such; extra == \"x\"']\n"

@@ -31,7 +31,7 @@ from pym.cli.options import MORE, command, shared_parameters
 help_page.arrange()
 app = typer.Typer(
     name="pym",
-    help="Installs Pythons, runs the one each project asks for, and resolves requirements.",
+    help="Manages Pythons, projects and environments: resolves, locks, installs and runs.",
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode="rich",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from pym.cache.memo import FileMemo, Memo
-from pym.errors import UsageError, shown
+from pym.errors import HashMismatch, UsageError, shown
 from pym.model.resolution import Input
 from pym.model.value import Value
 from pym.spec.direct import (
@@ -223,13 +223,21 @@ class Reader:
             written = requirements_parse.requirement(expand(str(written), self._environ), label, int(line), editable)  # type: ignore[call-overload]
         requirement: Requirement = written  # type: ignore[assignment]
         if requirement[4]:
-            requirement = self._direct(requirement, label, line, editable=bool(editable))
+            requirement = self._direct(requirement, label, line, editable=bool(editable), hashes=hashes)  # type: ignore[arg-type]
         into = self.constraints if constraint else self.requirements
         if constraint and requirement[2] is None and not requirement[4]:
             return  # a name alone constrains nothing, and is no reason for anything either
         into.append(Input(requirement, origin, hashes=hashes, editable=bool(editable)))  # type: ignore[arg-type]
 
-    def _direct(self, requirement: Requirement, label: str, line: object, *, editable: bool = False) -> Requirement:
+    def _direct(
+        self,
+        requirement: Requirement,
+        label: str,
+        line: object,
+        *,
+        editable: bool = False,
+        hashes: tuple[str, ...] = (),
+    ) -> Requirement:
         name, extras, specifier, marker, given = requirement
         url = absolute(expand(given, self._environ), self._cwd)
         if self._typing and (path := path_of(url)):
@@ -239,7 +247,7 @@ class Reader:
         if not name:
             if not scheme(given) and url.endswith(".git") and _is_project(path_of(url)):
                 url += "/"  # a directory that is called so: no repository to fetch from
-            name = name_in(url) or self._name_of_directory(url) or self.name_of(url)
+            name = name_in(url) or self._name_of_directory(url) or self._name_found(url, hashes)
             if not name:
                 raise UsageError(
                     f"The project's name is not known for {shown(given)} (`{label}:{line}`)",
@@ -247,6 +255,19 @@ class Reader:
                 )
         self.given.setdefault(url, given)
         return (name, extras, specifier, marker, url)
+
+    def _name_found(self, url: str, hashes: tuple[str, ...]) -> str:
+        """The name that only the file itself tells: nothing of an archive runs that is not one of those demanded."""
+        if not hashes or not is_archive(url):
+            return self.name_of(url)
+        wrong: HashMismatch | None = None
+        for one in hashes:
+            try:
+                return self.name_of(f"{url}{'&' if '#' in url else '#'}{one.replace(':', '=', 1)}")
+            except HashMismatch as error:
+                wrong = error
+        assert wrong is not None
+        raise wrong
 
     def _name_of_directory(self, url: str) -> str:
         path = path_of(url)
