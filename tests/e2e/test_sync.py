@@ -176,6 +176,24 @@ def test_a_broken_environment_is_made_anew(pym):
     assert names(pym) == "a d e"
 
 
+def test_what_changed_is_told_to_programs(pym):
+    def changes(*words):
+        report = json.loads(pym("sync", "--output-format", "json", *words).check().out)
+        sync = report["sync"]
+        assert sync["environment"]["path"] == str(pym.cwd / ".venv")
+        return (
+            sync["action"], report["lock"]["action"], report["dry_run"],
+            [f"{one['action']} {one['name']}" for one in sync["changes"]],
+        )  # fmt: skip
+
+    there = ["installed a", "installed d", "installed e"]
+    assert changes("--dry-run") == ("create", "create", True, there)
+    assert changes() == ("create", "create", False, there)
+    assert changes("--no-dev") == ("check", "check", False, ["uninstalled d"])
+    assert changes("--no-dev", "--reinstall-package", "a") == ("check", "check", False, ["reinstalled a"])
+    assert changes("--frozen", "--no-dev") == ("check", "use", False, [])
+
+
 def test_another_place_is_relative_to_the_project(pym):
     (pym.cwd / "inner").mkdir()
     pym("sync", cwd=pym.cwd / "inner", PYM_PROJECT_ENVIRONMENT="other").check()

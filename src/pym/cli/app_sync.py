@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,6 +39,7 @@ def sync(
         ),
     ] = False,
     script: project.Script = None,
+    output_format: Annotated[Literal["text", "json"] | None, typer.Option(help="For people or programs.")] = None,
     locked_python: Annotated[
         bool,
         typer.Option(

@@ -802,6 +802,7 @@ COMMANDS: Table = {
         "--dry-run": ("dry_run", 0, ()),
         "--check": ("check", 0, ()),
         "--script": ("script", 1, ()),
+        "--output-format": ("output_format", 1, ("text", "json")),
         "--locked-python": ("locked_python", 0, ()),
         "--python-platform": ("python_platform", 1, ()),
     }, (), False),

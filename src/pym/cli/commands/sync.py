@@ -10,6 +10,7 @@ from pym.errors import EnvironmentOutdated, LockMissing, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
+    from pym.cli.sync_json import Recording
     from pym.ops.lock import Locked
     from pym.ops.wiring import Wiring
 
@@ -46,7 +47,15 @@ def main(invocation: Invocation) -> int:
         if dry_run:
             _show_lock(invocation, locked)
     exact = invocation.flag("exact") or not invocation.flag("inexact")
-    outcome = sync_chosen.run(chosen, wiring, found.environment, locked, selection, exact=exact, dry_run=dry_run)
+    recording = _recording(invocation)
+    outcome = sync_chosen.run(
+        chosen, wiring, found.environment, locked, selection, exact=exact, dry_run=dry_run, steps=recording
+    )
+    if recording is not None:
+        from pym.cli import sync_json
+
+        frozen = bool(asked.frozen)
+        invocation.print(sync_json.text(wiring.workspace, found, locked, recording, frozen=frozen, dry_run=dry_run))
     for warning in outcome.warnings:
         wiring.reporter.warn(warning)
     if not outcome.changed and found.made == "used":
@@ -54,6 +63,15 @@ def main(invocation: Invocation) -> int:
     if check and (outcome.changed or found.made != "used"):
         raise EnvironmentOutdated("The environment is outdated; run `pym sync` to update the environment")
     return 0
+
+
+def _recording(invocation: Invocation) -> Recording | None:
+    """What keeps the changes for a report, None if none is wanted."""
+    if invocation.text("output_format") != "json":
+        return None
+    from pym.cli.sync_json import Recording
+
+    return Recording(invocation.reporter)
 
 
 def _locked_python(invocation: Invocation, wiring: Wiring) -> str:
