@@ -50,10 +50,11 @@ class Slow(BaseHTTPRequestHandler):
         self.half_sent.set()
         try:
             self.trickle.wait(60)
-            while not self.go.wait(0.01) and middle < len(data) - 1:
-                self.wfile.write(data[middle : middle + 1])
-                self.wfile.flush()
-                middle += 1
+            while not self.go.wait(0.05):
+                if middle < len(data) - 1:  # the last byte is never sent: then the archive would be there
+                    self.wfile.write(data[middle : middle + 1])
+                    self.wfile.flush()
+                    middle += 1
             self.wfile.write(data[middle:])
         except OSError:
             pass
