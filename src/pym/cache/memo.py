@@ -108,12 +108,12 @@ def read(path: str) -> tuple[str, object] | None:
 
 
 # A file that was written so recently may be written again within the clock's resolution.
-_SETTLED_NS = 100_000_000
+SETTLED_NS = 100_000_000
 
 
 def settled(path: str, seen: tuple[int, int, int, int, int]) -> bool:
     """Whether a file is still as it was when `stamp` saw it, and cannot change any more without another stamp."""
-    return time.time_ns() - max(seen[3], seen[4]) > _SETTLED_NS and stamp(path) == seen
+    return time.time_ns() - max(seen[3], seen[4]) > SETTLED_NS and stamp(path) == seen
 
 
 def stamp(path: str) -> tuple[int, int, int, int, int] | None:

@@ -58,7 +58,6 @@ _SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
 )  # fmt: skip
 _PINS = (pins.SINGLE, pins.SEVERAL)  # have no say in which environment it is
-_BOOT = "/proc/sys/kernel/random/boot_id"
 _LIMIT = 1 << 20  # bytes of a requirements file
 _STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#")
 
@@ -109,8 +108,9 @@ def _record(invocation: Invocation, lines: list[str], started: int, *, sync: boo
         return False
     if not evidence.answerable(wiring, (), silent):
         return False
-    with open(_BOOT, "rb") as file:
-        boot = os.fsdecode(file.read(4096)).split("\n")[0]
+    boot = printed.boot()
+    if not boot:
+        return False
     environ = wiring.context.environ
     told = ["|".join([environ.get(name, "") for name in names]) for names in (_ACTIVE, _SOURCES)]
     sealed = [os.path.join(environment.prefix, "pyvenv.cfg"), *files]

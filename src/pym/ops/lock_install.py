@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import Memo, settled, stamp
 from pym.errors import LockUnfit, UsageError
 from pym.model.resolution import Node
 from pym.spec.direct import normalised
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from pym.ops.wiring import Wiring
 
 KIND = "pylocks-1"
-_SETTLED_NS = 100_000_000  # a file that was written so recently may be written again within the clock's resolution
 
 
 def read(wiring: Wiring, name: str) -> tuple[object, ...]:
@@ -48,7 +46,7 @@ def read(wiring: Wiring, name: str) -> tuple[object, ...]:
     from pym.project import toml
 
     lock = read_tables(toml.load(path), os.path.dirname(path), name)
-    if now is not None and time.time_ns() - max(now[3], now[4]) > _SETTLED_NS and stamp(path) == now:
+    if now is not None and settled(path, now):
         memo.remember(path, (now, lock))
     return lock
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import SETTLED_NS, Memo, stamp
 from pym.index import locations
 from pym.model.value import Value
 from pym.spec.direct import holds_credentials
@@ -32,8 +32,6 @@ KIND = "locked-1"
 
 # Before anything of a project is read.
 _LOADED = time.time_ns()
-# A file that was written so recently may be written again within the clock's resolution.
-_SETTLED_NS = 100_000_000
 
 
 class Inputs(Value):
@@ -120,7 +118,7 @@ def recall(wiring: Wiring, found: Inputs) -> int | None:
 def remember(wiring: Wiring, found: Inputs, count: int) -> None:
     """Keeps that the lock is up to date, if what it depends on has stayed as it is for the whole call."""
     question, stamps = found.question, found.stamps
-    if any(_LOADED - max(one[3], one[4]) < _SETTLED_NS for one in stamps):
+    if any(_LOADED - max(one[3], one[4]) < SETTLED_NS for one in stamps):
         return
     files = question[0]
     assert isinstance(files, tuple)

@@ -48,11 +48,6 @@ class Local(Value):
         self.kind = kind
         self.editable = kind == "editable"
 
-    @property
-    def static(self) -> bool:
-        """Whether name, version and requirements are known without a build."""
-        return self.requires is not None and bool(self.declared.version)
-
 
 def files(workspace: Workspace, cache: str) -> tuple[Declared, dict[str, Declared]]:
     """The file of the root, and those of all members by their names.

@@ -38,7 +38,7 @@ from pym.model.lock import DIRECTORY
 from pym.ops import evidence
 from pym.project import manifest
 from pym.python import pins
-from pym.shim import sealed
+from pym.shim import printed, sealed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
     "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_DIRS",
 )  # fmt: skip
-_BOOT = "/proc/sys/kernel/random/boot_id"
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -95,7 +94,7 @@ def seal(
     ):
         return False
     trees = _trees(wiring, lock, workspace.root)
-    boot = _boot()
+    boot = printed.boot()
     if trees is None or (
         not boot and (_asks_for_kernel(workspace.root) or (environment is not None and settled.boots(environment)))
     ):
@@ -163,15 +162,6 @@ def _trees(wiring: Wiring, lock: Lock, root: str) -> list[str] | None:
         if not source.virtual:
             found += _build_files(place)
     return found
-
-
-def _boot() -> str:
-    """This boot, "" where the system has no file that tells it."""
-    try:
-        with open(_BOOT, "rb") as file:
-            return os.fsdecode(file.read(64)).strip()
-    except OSError:
-        return ""
 
 
 def _asks_for_kernel(root: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 
-from pym.cache.memo import Memo, stamp
+from pym.cache.memo import SETTLED_NS, Memo, stamp
 from pym.install import settled
 from pym.model.lock import DIRECTORY, PATH
 from pym.ops.trees import state_of
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 KIND = "synced-1"
 
-# Before anything was looked at, and how long something has to have been as it is to be believed.
+# Before anything was looked at.
 _LOADED = time.time_ns()
-_SETTLED_NS = 100_000_000
 
 
 def recall(wiring: Wiring, environment: Environment, lock: str, question: str) -> int | None:
@@ -69,7 +68,7 @@ def remember(wiring: Wiring, environment: Environment, lock: str, question: str,
             place = os.path.normpath(os.path.join(root, source.location, source.subdirectory))
             trees.append((place, state_of(place, wiring.context.cache, wiring.context.environ)))
     stamps = _stamps(environment, lock)
-    if any(one is None or _LOADED - max(one[3], one[4]) < _SETTLED_NS for one in stamps):
+    if any(one is None or _LOADED - max(one[3], one[4]) < SETTLED_NS for one in stamps):
         return
     Memo(wiring.context.cache, KIND).remember(environment.prefix, (question, stamps, tuple(trees), len(chosen)))
 

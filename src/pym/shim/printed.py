@@ -55,6 +55,15 @@ def places(environ: Mapping[str, str]) -> str:
     return "|".join([__version__, *[environ.get(name, "") for name in _PLACES]])
 
 
+def boot() -> str:
+    """This boot, as the launcher reads it; "" where the system has no file that tells it."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", "rb") as file:
+            return os.fsdecode(file.read(64)).strip()
+    except OSError:
+        return ""
+
+
 def place(environ: Mapping[str, str]) -> str:
     """Where the launcher looks for the answer, "" if it does not."""
     path = environ.get(VARIABLE, "")
