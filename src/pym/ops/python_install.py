@@ -257,10 +257,14 @@ def _install_all(wiring: Wiring, downloads: list[Download], replacing: set[Inter
     from pym.python.install import install
 
     cancelled = False
+    busy: set[InterpreterKey] = set()
 
     def one(download: Download) -> None:
         key = download.key
+        busy.add(key)
         try:
+            if cancelled:
+                return
             source = Source(
                 download,
                 wiring.network,
@@ -273,6 +277,8 @@ def _install_all(wiring: Wiring, downloads: list[Download], replacing: set[Inter
         except (PymError, OSError, KeyboardInterrupt, MemoryError) as error:
             outcome.errors[key] = error
             return
+        finally:
+            busy.discard(key)
         (outcome.kept if not fresh else outcome.replaced if key in replacing else outcome.added).append(key)
 
     if len(downloads) == 1:
@@ -289,6 +295,8 @@ def _install_all(wiring: Wiring, downloads: list[Download], replacing: set[Inter
                 cancelled = True
                 try:
                     pool.shutdown(wait=True, cancel_futures=True)
+                    while busy:  # a thread whose start was interrupted is none the pool waits for
+                        time.sleep(0.01)
                 except KeyboardInterrupt:
                     os._exit(130)  # a second one: at once, and the next command clears up
                 raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 
-from pym.cache.memo import Memo
+from pym.cache.memo import SETTLED_NS, Memo
 from pym.install import sites
 from pym.install.described import described
 from pym.spec.markers.evaluate import evaluate
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from pym.spec.requirement import Requirement
 
 KIND = "satisfied-1"
-
-# A directory that was changed so recently may change again within the clock's resolution.
-_SETTLED_NS = 100_000_000
 
 
 class Check:
@@ -92,7 +89,7 @@ class Check:
         if not self._look(installed):
             return False
         now = time.time_ns()
-        if self._key and before and all(now - stamp[1] > _SETTLED_NS for stamp in before) and self._stamps() == before:
+        if self._key and before and all(now - stamp[1] > SETTLED_NS for stamp in before) and self._stamps() == before:
             self._memo.remember(self._key, before)
         return True
 

@@ -48,7 +48,7 @@ def test_a_date_is_taken_as_its_text(load):
 def test_settings_with_credentials_are_not_remembered(tmp_path, monkeypatch):
     from pym.project import manifest
 
-    monkeypatch.setattr(memo, "_SETTLED_NS", -(10**18))
+    monkeypatch.setattr(memo, "SETTLED_NS", -(10**18))
     path = tmp_path / "pyproject.toml"
     cache = tmp_path / "cache"
     path.write_text('[[tool.pym.index]]\nurl = "https://user:hunter2@i.example/simple"\n')

@@ -100,7 +100,7 @@ def test_malformed_projects(tmp_path, text):
 
 
 def test_a_known_project_is_not_parsed_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(memo, "_SETTLED_NS", -(10**18))
+    monkeypatch.setattr(memo, "SETTLED_NS", -(10**18))
     cache = str(tmp_path / "cache")
     text = '[project]\nname = "x"\nversion = "1"\ndependencies = ["six"]\n[dependency-groups]\na = ["foo=="]\n'
     first = project(tmp_path, text, cache)

@@ -55,7 +55,7 @@ class Files:
 
 @pytest.fixture
 def files(tmp_path, monkeypatch) -> Files:
-    monkeypatch.setattr(memo, "_SETTLED_NS", -(10**18))  # what was just written counts as settled
+    monkeypatch.setattr(memo, "SETTLED_NS", -(10**18))  # what was just written counts as settled
     return Files(tmp_path)
 
 
@@ -306,7 +306,7 @@ def test_a_known_file_is_not_parsed_again(files, monkeypatch):
 
 
 def test_a_file_that_was_just_written_is_not_trusted_yet(files, monkeypatch):
-    monkeypatch.setattr(memo, "_SETTLED_NS", 10**12)
+    monkeypatch.setattr(memo, "SETTLED_NS", 10**12)
     files.write("a.in", "six\n")
     files.read("a.in")
     assert not list(files.root.rglob(f"cache/{requirements_txt.KIND}/*"))
