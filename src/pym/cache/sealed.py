@@ -12,18 +12,19 @@ import os
 from binascii import crc32
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_VERSION = 4  # of marshal's format
+VERSION = 4  # of marshal's format
 
 
-def seal(magic: bytes, value: object, *, free: bytes = b"") -> bytes:
+def seal(magic: bytes, value: object, *, free: bytes = b"", tail: bytes = b"") -> bytes:
     """A whole file.
 
     Args:
         magic: Names kind and layout, always the same length for one kind.
         value: Of marshal's types.
         free: Bytes behind the magic that are not covered by the checksum, to be changed in place.
+        tail: Bytes at the end that are, and are no part of the value: what is only looked at when it is needed.
     """
-    payload = marshal.dumps(value, _VERSION)  # type: ignore[arg-type]
+    payload = marshal.dumps(value, VERSION) + tail  # type: ignore[arg-type]
     return b"".join((magic, free, crc32(payload).to_bytes(4, "little"), payload))
 
 
@@ -32,7 +33,7 @@ def unseal(data: bytes, magic: bytes, *, free: int = 0) -> object | None:
     at = len(magic) + free
     if data[: len(magic)] != magic or len(data) < at + 5:
         return None
-    payload = data[at + 4 :]
+    payload = memoryview(data)[at + 4 :]
     if crc32(payload) != int.from_bytes(data[at : at + 4], "little"):
         return None
     try:

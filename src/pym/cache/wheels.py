@@ -84,7 +84,7 @@ class WheelStore:
         """Paths of files that are not as the manifest says, by what the file system tells without reading them."""
         prefix, lstat = stored.files + "/", os.lstat
         damaged = []
-        for path, size, mode, _, modified in stored.manifest.files:
+        for path, size, mode, modified in stored.manifest.looks:
             try:
                 about = lstat(prefix + path)
             except OSError:

@@ -13,7 +13,7 @@ from pym.dist import wheel_record
 from pym.dist.wheel_layout import Layout
 from pym.errors import HashMismatch, HostileArchive, InvalidWheel, StoreError
 from pym.fs.archive import zipread, zipunpack
-from pym.model.manifest import OWN, Manifest
+from pym.model.manifest import OWN, Manifest, folders_of, rest_of
 from pym.spec import record
 from pym.spec.ranges import key
 from pym.spec.wheelname import parse
@@ -126,6 +126,8 @@ def _unpack(
         if len(faults) > _SHOWN:
             lines.append(f"and {len(faults) - _SHOWN} more")
         raise InvalidWheel(filename, "it contradicts its own RECORD", tuple(lines), _hints(layout))
+    entries = tuple(written)
+    rest = rest_of(entries, _listed(written, layout))
     unverified = [entry[0] for entry in written] if unreadable else sorted({fault.path for fault in faults})
     return Manifest(
         layout.name,
@@ -138,11 +140,11 @@ def _unpack(
         layout.purelib,
         layout.tags,
         _directories([entry[0] for entry in written]),
-        tuple(written),
         scripts,
         gui_scripts,
         tuple(unverified),
-        record=_listed(written, layout),
+        folders_of(entries),
+        lambda: rest,
     )
 
 
@@ -151,12 +153,12 @@ def _by_directory(entry: Entry) -> tuple[str, str]:
     return folder, name
 
 
-def _listed(written: list[Entry], layout: Layout) -> str:
+def _listed(written: list[Entry], layout: Layout) -> bytes:
     """What the RECORD of an environment will say of the files that stay where they are in the wheel."""
     own = frozenset([f"{layout.dist_info}/{name}" for name in OWN])
     data = f"{layout.data}/"
     listed = [entry for entry in written if entry[0] not in own and (not layout.data or not entry[0].startswith(data))]
-    return "".join(record.lines(sorted(listed)))
+    return "".join(record.lines(sorted(listed))).encode("utf-8", "surrogateescape")
 
 
 def _open(descriptor: int, filename: str) -> zipread.Archive:

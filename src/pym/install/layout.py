@@ -5,7 +5,6 @@ from __future__ import annotations
 from pym.errors import HostileArchive
 from pym.install import scripts
 from pym.model.manifest import OWN
-from pym.spec import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from pym.install.places import Places
     from pym.model.environment import Addition
-    from pym.model.manifest import Entry
+    from pym.model.manifest import Entry, Look
 
 # Names a wheel can never take the place of: with them the environment would be another one.
 _KEPT = frozenset(("pyvenv.cfg", ".lock", ".pym", ".pym-change", ".pym-lock"))
@@ -27,14 +26,13 @@ class Layout:
         root: Position in `Places.roots` of the site directory it goes to.
         directories: Below that root, parents first.
         folders: Where in the manifest the files are that are placed below `root` under their own paths, by directory.
-        listed: What RECORD says of these files.
         odd: All other files by `(root, path below it)`: those of `.data`.
         programs: Of entry points and `.data/scripts`, by `(root, path below it)`: the entry they are made from (None
             for an entry point's) and the content, empty until it is read.
         info: Path of `.dist-info` below `root`.
     """
 
-    __slots__ = ("_skipped", "addition", "directories", "folders", "info", "listed", "odd", "programs", "root")
+    __slots__ = ("_skipped", "addition", "directories", "folders", "info", "odd", "programs", "root")
 
     def __init__(
         self, addition: Addition, places: Places, python: str, *, relocatable: bool, version: tuple[int, ...]
@@ -48,15 +46,12 @@ class Layout:
         self.programs: dict[tuple[int, str], tuple[Entry | None, bytes]] = {}
         self.folders = manifest.folders
         self.directories = manifest.directories
-        self.listed = manifest.record
         data = f"{manifest.data}/" if manifest.data else ""
         inner: list[Entry] = []
         if data:
             inner = [entry for entry in manifest.files if entry[0].startswith(data)]
             self.folders = tuple([one for one in manifest.folders if not f"{one[0]}/".startswith(data)])
             self.directories = tuple([path for path in manifest.directories if not f"{path}/".startswith(data)])
-        if not self.listed:
-            self.listed = "".join(record.lines(sorted(self.files)))
         for entry in inner:
             self._spread(entry, entry[0][len(data) :], places)
         if places.inside(self.root):
@@ -71,15 +66,25 @@ class Layout:
                     self.programs[places.scripts, name] = (None, content)
 
     @property
+    def count(self) -> int:
+        """How many files there are in `folders`, RECORD and its like among them."""
+        return sum([end - first for _, first, end in self.folders])
+
+    @property
     def files(self) -> list[Entry]:
         """The files that are placed below `root` under their own paths."""
         every = self.addition.stored.manifest.files
         return [entry for _, first, end in self.folders for entry in every[first:end] if entry[0] not in self._skipped]
 
-    def part(self, folder: tuple[str, int, int]) -> Sequence[Entry]:
+    @property
+    def listed(self) -> bytes:
+        """What RECORD says of the files in `folders`."""
+        return self.addition.stored.manifest.record if self.folders else b""
+
+    def part(self, folder: tuple[str, int, int]) -> Sequence[Look]:
         """The files of one of `folders`."""
         name, first, end = folder
-        every = self.addition.stored.manifest.files[first:end]
+        every = self.addition.stored.manifest.looks[first:end]
         return every if name != self.info else [entry for entry in every if entry[0] not in self._skipped]
 
     def _spread(self, entry: Entry, path: str, places: Places) -> None:
@@ -110,7 +115,6 @@ class Layout:
             self.odd[places.place(self.root, entry[0])] = entry
         self.folders = ()
         self.directories = ()
-        self.listed = ""
 
     def problem(self, places: Places) -> str:
         """The path of a file that no wheel may bring, "" if there is none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from _bisect import insort_right as insort
 
 from pym.spec.record import lines
 
@@ -20,7 +19,7 @@ def of_rows(rows: Iterable[Row]) -> list[str]:
     return lines([(path, size, 0, sha256, 0) for path, sha256, size in rows])
 
 
-def text(listed: str, more: list[str], own: str) -> bytes:
+def text(listed: bytes, more: list[str], own: str) -> bytes:
     """The whole file, its lines sorted by path as uv and pip do.
 
     Args:
@@ -28,10 +27,29 @@ def text(listed: str, more: list[str], own: str) -> bytes:
         more: Other lines, from `of_rows`.
         own: Path of the RECORD itself, which has neither hash nor size.
     """
-    everything = listed.splitlines(keepends=True)
-    for line in (*more, f"{own},,\n"):
-        insort(everything, line, key=_path)
-    return "".join(everything).encode("utf-8", "surrogateescape")
+    parts: list[bytes] = []
+    last = 0
+    for line in sorted([line.encode("utf-8", "surrogateescape") for line in (*more, f"{own},,\n")], key=_path):
+        at = _place(listed, _path(line), last)
+        parts += (listed[last:at], line)
+        last = at
+    parts.append(listed[last:])
+    return b"".join(parts)
+
+
+def _place(listed: bytes, path: bytes, low: int) -> int:
+    """Where the line of a path belongs, not before `low`."""
+    high = len(listed)
+    if b'"' in listed:
+        return high  # a path in quotes may hold what looks like the end of a line
+    while low < high:
+        begin = listed.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = listed.index(b"\n", begin) + 1
+        if _path(listed[begin:end]) <= path:
+            low = end
+        else:
+            high = begin
+    return low
 
 
 def relative(path: str, site: str) -> str:
@@ -39,6 +57,6 @@ def relative(path: str, site: str) -> str:
     return os.path.relpath(path, site).replace(os.sep, "/")
 
 
-def _path(line: str) -> str:
+def _path(line: bytes) -> bytes:
     # The two fields behind it hold no comma.
-    return line.rsplit(",", 2)[0]
+    return line.rsplit(b",", 2)[0]

@@ -17,19 +17,25 @@ from pym.install import hands, record, scripts
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from pym.install.bytecode import Compiled
     from pym.install.layout import Layout
     from pym.install.places import Places
-    from pym.model.manifest import Entry
+    from pym.model.manifest import Entry, Look
+
+    # A directory and where in the manifest its files are: (path, first, end)
+    Folder = tuple[str, int, int]
+    # (size in links, position in layouts, what to link, whether what only this environment has is made too)
+    Task = tuple[int, int, list[Folder], bool]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _OPEN = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
-_RELATIVE = os.link in os.supports_dir_fd and os.stat in os.supports_dir_fd
-_CHUNK = 256  # files a task
+_RELATIVE = all(call in os.supports_dir_fd for call in (os.link, os.mkdir, os.stat))
+_CHUNK = 256  # links a task, at least
+_PARTS = 24  # tasks there are about, if all of them are larger than that
 _WORTH = 600  # links that are worth a second process
 _DIRECTORY, _DISTRIBUTION = 3, 6  # what else a directory and a distribution take, in links
-_FEW = 4  # files in a directory that are not worth opening it
 _INSTALLER = b"pym"
 _REGULAR = stat.S_IFREG
 
@@ -100,29 +106,46 @@ class Stage:
             self.root(layout.root)
             for at, _ in (*layout.odd, *layout.programs):
                 self.root(at)
-        tasks: list[tuple[int, list[tuple[str, int, int]] | None]] = []
-        count = 0
-        for at, layout in enumerate(self.layouts):
-            count += sum([end - first + _DIRECTORY for _, first, end in layout.folders]) + _DISTRIBUTION
-            tasks += [(at, part) for part in _parts(layout.folders)]
-            tasks.append((at, None))
+        tasks, count = self._tasks()
 
         def do(number: int) -> None:
-            at, part = tasks[number]
-            if part is None:
+            _, at, part, first = tasks[number]
+            self._link(at, part)
+            if first:
                 self._finish(at)
-            else:
-                self._link(at, part)
 
         if count < _WORTH or self._processes < 2:
             for number in range(len(tasks)):
                 do(number)
         else:
-            # With the first files it turns out how files can be placed, which is said once.
-            do(0)
-            self._share(len(tasks) - 1, lambda number: do(number + 1))
+            self._share(len(tasks), do)
         for at, path in sorted(set(self.collisions)):
             self._settle(at, path)
+
+    def _tasks(self) -> tuple[list[Task], int]:
+        """What is to be done, and how much that is, in links.
+
+        The largest come first, so that two processes end together. Parts are as large as that allows: two parts of one
+        distribution often have directories in common, which both processes try to make, and both load its manifest.
+        """
+        tasks: list[Task] = []
+        count = 0
+        for layout in self.layouts:
+            count += layout.count + len(layout.folders) * _DIRECTORY + _DISTRIBUTION
+        chunk = max(_CHUNK, count // _PARTS)
+        probed = False
+        for at, layout in enumerate(self.layouts):
+            folders = layout.folders
+            if folders and not probed:
+                # With the first file it turns out how files can be placed: before there are two who would find out.
+                probed = True
+                name, first, end = folders[0]
+                self._link(at, [(name, first, first + 1)])
+                folders = ((name, first + 1, end), *folders[1:])
+            parts = _parts(folders, chunk) or [(0, [])]
+            tasks += [(size, at, part, not number) for number, (size, part) in enumerate(parts)]
+        tasks.sort(key=lambda task: -task[0])
+        return tasks, count
 
     def _share(self, count: int, do: Callable[[int], None]) -> None:
         """Does tasks in two processes, and puts together what both found."""
@@ -159,52 +182,50 @@ class Stage:
         rows = [self._program(at, layout, root, path) for root, path in layout.programs]
         self._describe(layout, rows)
 
-    def _link(self, at: int, folders: list[tuple[str, int, int]]) -> None:
+    def _link(self, at: int, folders: Sequence[Folder]) -> None:
         """Makes directories, and the links in them."""
         layout = self.layouts[at]
         source = layout.addition.stored.files + os.sep
         target = self.root(layout.root)
-        for one in folders:
-            folder = one[0]
-            entries = layout.part(one)
-            if folder:
-                self._directory(target + folder)
-            if len(entries) < _FEW or not _RELATIVE or self.linker.mode != link.HARDLINK:
-                self._link_each(at, entries, source, target)
-                continue
-            # Names in open directories spare the system the way to them, for each file twice.
-            cut = len(folder) + 1 if folder else 0
-            here = os.open(source + folder, _OPEN)
+        if not _RELATIVE or self.linker.mode != link.HARDLINK:
+            for one in folders:
+                if one[0]:
+                    self._directory(target + one[0])
+                self._link_each(at, layout.part(one), source, target)
+            return
+        # Paths below open directories spare the system most of the way to each file, twice. (Opening each directory
+        # costs more than is left of it, up to some twenty files.)
+        here = os.open(source, _OPEN)
+        try:
+            there = os.open(target, _OPEN)
             try:
-                there = os.open(target + folder, _OPEN)
-                try:
-                    self._link_names(at, entries, cut, here, there, source, target)
-                finally:
-                    os.close(there)
+                for one in folders:
+                    if one[0]:
+                        self._folder(there, target, one[0])
+                    self._link_below(at, layout.part(one), here, there, source, target)
             finally:
-                os.close(here)
+                os.close(there)
+        finally:
+            os.close(here)
 
-    def _link_names(
-        self, at: int, entries: Sequence[Entry], cut: int, here: int, there: int, source: str, target: str
-    ) -> None:
+    def _link_below(self, at: int, looks: Sequence[Look], here: int, there: int, source: str, target: str) -> None:
         state = os.stat
         hardlink = os.link
-        for entry in entries:
-            path, size, mode, _, modified = entry
-            name = path[cut:]
+        for look in looks:
+            path, size, mode, modified = look
             try:
-                about = state(name, dir_fd=here, follow_symlinks=False)
+                about = state(path, dir_fd=here, follow_symlinks=False)
                 if about.st_mtime_ns != modified or about.st_size != size or about.st_mode != _REGULAR | mode:
                     self.damaged.setdefault(at, []).append(path)
-                hardlink(name, name, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
+                hardlink(path, path, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
             except OSError:
                 # Once more by the way that knows what to do about it.
-                self._link_each(at, [entry], source, target)
+                self._link_each(at, [look], source, target)
 
-    def _link_each(self, at: int, entries: Sequence[Entry], source: str, target: str) -> None:
+    def _link_each(self, at: int, looks: Sequence[Look], source: str, target: str) -> None:
         lstat = os.lstat
         place = self.linker.place
-        for path, size, mode, _, modified in entries:
+        for path, size, mode, modified in looks:
             origin = source + path
             try:
                 about = lstat(origin)
@@ -303,6 +324,21 @@ class Stage:
             rows.append((self._recorded(layout, root, path), entry[3], entry[1]))
         write(f"{directory}{os.sep}RECORD", record.text(layout.listed, record.of_rows(rows), f"{layout.info}/RECORD"))
 
+    def _folder(self, there: int, target: str, folder: str) -> None:
+        """Makes a directory below the open one `there`, which is at `target`."""
+        path = target + folder
+        if path in self._made:
+            return
+        above = folder.rpartition("/")[0]
+        if above:
+            self._folder(there, target, above)
+        try:
+            os.mkdir(folder, dir_fd=there)
+        except OSError:
+            self._directory(path)
+        else:
+            self._made.add(path)
+
     def _directory(self, path: str) -> None:
         """Makes a directory and those above it, once."""
         path = path.rstrip(os.sep)
@@ -353,19 +389,22 @@ class Stage:
         self.linker.place(f"{layout.addition.stored.files}{os.sep}{entry[0]}", target, own_mode(entry[2]), entry[4])
 
 
-def _parts(folders: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
-    """Directories in groups of about `_CHUNK` files; one that has more is cut."""
-    parts: list[list[tuple[str, int, int]]] = []
-    room = 0
+def _parts(folders: Sequence[Folder], chunk: int) -> list[tuple[int, list[Folder]]]:
+    """Directories in groups of about `chunk` links, each with how many; one that has more is cut."""
+    parts: list[tuple[int, list[Folder]]] = []
+    part: list[Folder] = []
+    size = 0
     for name, first, end in folders:
         while first < end:
-            if room <= 0:
-                parts.append([])
-                room = _CHUNK
-            upto = min(end, first + _CHUNK)
-            parts[-1].append((name, first, upto))
-            room -= upto - first
+            upto = min(end, first + chunk)
+            part.append((name, first, upto))
+            size += upto - first + _DIRECTORY
             first = upto
+            if size >= chunk:
+                parts.append((size, part))
+                part, size = [], 0
+    if part:
+        parts.append((size, part))
     return parts
 
 
@@ -385,8 +424,27 @@ def write(path: str, content: bytes, mode: int = 0o666) -> None:
         os.close(fd)
 
 
+# What nearly every distribution gets: with these alone no hash function is loaded at all.
+_KNOWN = {
+    b"": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    _INSTALLER: "ef7ff60507959a8efe9c53ee59f0a8352760d63b28e6de05c7fb0b16ffc4e23f",
+}
+_sha256: Callable[[bytes], Any] | None = None
+
+
 def digest(content: bytes) -> str:
     """sha256 in hex, without loading OpenSSL: these are small."""
+    global _sha256
+    known = _KNOWN.get(content)
+    if known is not None:
+        return known
+    if _sha256 is None:
+        _sha256 = _small_sha256()  # once: looking for a module that is not there costs as much as a dozen links
+    found: str = _sha256(content).hexdigest()
+    return found
+
+
+def _small_sha256() -> Callable[[bytes], Any]:
     try:
         from _sha2 import sha256  # type: ignore[import-not-found]  # 3.12 and later
     except ImportError:
@@ -394,5 +452,5 @@ def digest(content: bytes) -> str:
             from _sha256 import sha256  # type: ignore[import-not-found]
         except ImportError:
             from hashlib import sha256
-    found: str = sha256(content).hexdigest()
-    return found
+    function: Callable[[bytes], Any] = sha256
+    return function

@@ -178,7 +178,7 @@ def _roll(
     if held is None:
         steps.would(0, added, removed)
         return True
-    files = sum([len(one.stored.manifest.files) for one in additions.values()])
+    files = sum([one.stored.manifest.count for one in additions.values()])
     steps.installing(len(additions), files)
     from pym.install.execute import execute
 

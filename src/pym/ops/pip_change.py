@@ -270,7 +270,7 @@ class Changing:
             additions[one.node.name] = Addition(entry, wants[one.node.name].requested, content)
         # Said of what goes while it is still there to be read.
         removed = [Item(one.name, one.version, origins.shown(one)) for one in todo.remove]
-        self.steps.installing(len(additions), sum(len(one.stored.manifest.files) for one in additions.values()))
+        self.steps.installing(len(additions), sum(one.stored.manifest.count for one in additions.values()))
         began = time.perf_counter()
         done = execute(
             todo.filled(additions),

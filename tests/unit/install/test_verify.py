@@ -13,7 +13,7 @@ from pym.install import sites
 from pym.install.verify import interpreter_of, verify
 from pym.model.environment import Environment, Scheme
 from pym.model.interpreter import InterpreterKey
-from pym.model.manifest import Manifest, Stored
+from pym.model.manifest import Manifest, Stored, folders_of, rest_of
 
 KEY = InterpreterKey.parse("cpython-3.12.1-linux-x86_64-gnu")
 
@@ -176,7 +176,23 @@ def test_size_and_time_save_reading(environment: Environment) -> None:
     place = info.parent / "a.py"
     about = place.stat()
     entry = ("a.py", 1, 0o444, hashlib.sha256(b"x").hexdigest(), about.st_mtime_ns)
-    manifest = Manifest("a", "1.0", "a.whl", "0" * 64, 1, "a-1.0.dist-info", "", True, (), (), (entry,))
+    manifest = Manifest(
+        "a",
+        "1.0",
+        "a.whl",
+        "0" * 64,
+        1,
+        "a-1.0.dist-info",
+        "",
+        True,
+        (),
+        (),
+        (),
+        (),
+        (),
+        folders_of((entry,)),
+        lambda: rest_of((entry,), b""),
+    )
     stored = Stored(manifest, "/nowhere", "/nowhere/files")
     result = verify(environment, sites.installed(environment), stored=lambda one: stored)
     assert result.read == 1, "METADATA only"
@@ -192,5 +208,21 @@ def test_a_wheel_of_the_store_with_other_content_proves_nothing(environment: Env
     place = info.parent / "a.py"
     place.write_bytes(b"y")
     entry = ("a.py", 1, 0o444, hashlib.sha256(b"y").hexdigest(), place.stat().st_mtime_ns)
-    manifest = Manifest("a", "1.0", "a.whl", "0" * 64, 1, "a-1.0.dist-info", "", True, (), (), (entry,))
+    manifest = Manifest(
+        "a",
+        "1.0",
+        "a.whl",
+        "0" * 64,
+        1,
+        "a-1.0.dist-info",
+        "",
+        True,
+        (),
+        (),
+        (),
+        (),
+        (),
+        folders_of((entry,)),
+        lambda: rest_of((entry,), b""),
+    )
     assert found(environment, stored=lambda one: Stored(manifest, "/n", "/n/files")) == [("a", "changed", "a.py")]
