@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "manifest"
 
-_MAGIC = b"pymwhl3\n"
+_MAGIC = b"pymwhl4\n"
 _FREE = 20
 _SETTLED_AT = len(_MAGIC) + 16
 _SETTLED, _OPEN = b"S", b"-"

@@ -280,7 +280,9 @@ class _Fetching:
                     if self._wake.locked():
                         self._wake.release()
                     return
-                job = self._unpacking.pop(0)
+                # The largest of those that are there: whoever ends last must not have just begun on it.
+                job = max(self._unpacking, key=_size)
+                self._unpacking.remove(job)
             outcome: Any | BaseException
             try:
                 outcome = self._unpack(job)
@@ -366,6 +368,10 @@ def _key(archive: Archive) -> str:
     import hashlib
 
     return "u" + hashlib.sha256(archive.url.encode("utf-8", "surrogatepass")).hexdigest()[:31]
+
+
+def _size(job: _Job) -> int:
+    return job.archive.size
 
 
 def _named(error: PymError, archive: Archive) -> PymError:

@@ -18,8 +18,9 @@ from pym.install import bytecode, journal, scripts, settled, sites, uninstall
 from pym.install.hold import Hold
 from pym.install.layout import Layout, is_environments_own
 from pym.install.moves import Moves
+from pym.install.own_files import digest, write
 from pym.install.places import Places
-from pym.install.stage import Stage, digest, write
+from pym.install.stage import Stage
 from pym.model.value import Value
 
 TYPE_CHECKING = False

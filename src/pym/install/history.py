@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 
 from pym.fs import atomic
+from pym.fs.regular import opener
 from pym.model.value import Value
 
 TYPE_CHECKING = False
@@ -88,7 +89,7 @@ def numbers(environment: Environment) -> list[int]:
 def read(environment: Environment, number: int) -> Entry | None:
     """An entry, None if there is none that can be read."""
     try:
-        with open(f"{environment.prefix}/{_DIRECTORY}/{number}", "rb", buffering=0) as file:
+        with open(f"{environment.prefix}/{_DIRECTORY}/{number}", "rb", buffering=0, opener=opener) as file:
             lines = file.read(_LARGEST).decode().split("\n")
         first, time, python, command, *rows = lines
         if first != _FIRST or rows.pop() != "":

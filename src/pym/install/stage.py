@@ -12,31 +12,22 @@ import stat
 
 from pym.errors import StoreError
 from pym.fs import link
-from pym.install import hands, record, scripts
+from pym.install import hands, portions, record, scripts
+from pym.install.own_files import INSTALLER, digest, own_mode, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
 
     from pym.install.bytecode import Compiled
     from pym.install.layout import Layout
     from pym.install.places import Places
+    from pym.install.portions import Folder
     from pym.model.manifest import Entry, Look
 
-    # A directory and where in the manifest its files are: (path, first, end)
-    Folder = tuple[str, int, int]
-    # (size in links, position in layouts, what to link, whether what only this environment has is made too)
-    Task = tuple[int, int, list[Folder], bool]
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _OPEN = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _RELATIVE = all(call in os.supports_dir_fd for call in (os.link, os.mkdir, os.stat))
-_CHUNK = 256  # links a task, at least
-_PARTS = 24  # tasks there are about, if all of them are larger than that
 _WORTH = 600  # links that are worth a second process
-_DIRECTORY, _DISTRIBUTION = 3, 6  # what else a directory and a distribution take, in links
-_INSTALLER = b"pym"
 _REGULAR = stat.S_IFREG
 
 
@@ -106,15 +97,15 @@ class Stage:
             self.root(layout.root)
             for at, _ in (*layout.odd, *layout.programs):
                 self.root(at)
-        tasks, count = self._tasks()
+        tasks, links = portions.of(self.layouts, begun=self._probe())
 
         def do(number: int) -> None:
-            _, at, part, first = tasks[number]
-            self._link(at, part)
+            _, at, folders, first = tasks[number]
+            self._link(at, folders)
             if first:
                 self._finish(at)
 
-        if count < _WORTH or self._processes < 2:
+        if links < _WORTH or self._processes < 2:
             for number in range(len(tasks)):
                 do(number)
         else:
@@ -122,30 +113,18 @@ class Stage:
         for at, path in sorted(set(self.collisions)):
             self._settle(at, path)
 
-    def _tasks(self) -> tuple[list[Task], int]:
-        """What is to be done, and how much that is, in links.
+    def _probe(self) -> int:
+        """Places the first file of all, and so finds out how files can be placed before there are two who would.
 
-        The largest come first, so that two processes end together. Parts are as large as that allows: two parts of one
-        distribution often have directories in common, which both processes try to make, and both load its manifest.
+        Returns:
+            The position of the layout it is of, -1 if there is none.
         """
-        tasks: list[Task] = []
-        count = 0
-        for layout in self.layouts:
-            count += layout.count + len(layout.folders) * _DIRECTORY + _DISTRIBUTION
-        chunk = max(_CHUNK, count // _PARTS)
-        probed = False
         for at, layout in enumerate(self.layouts):
-            folders = layout.folders
-            if folders and not probed:
-                # With the first file it turns out how files can be placed: before there are two who would find out.
-                probed = True
-                name, first, end = folders[0]
+            if layout.folders:
+                name, first, _ = layout.folders[0]
                 self._link(at, [(name, first, first + 1)])
-                folders = ((name, first + 1, end), *folders[1:])
-            parts = _parts(folders, chunk) or [(0, [])]
-            tasks += [(size, at, part, not number) for number, (size, part) in enumerate(parts)]
-        tasks.sort(key=lambda task: -task[0])
-        return tasks, count
+                return at
+        return -1
 
     def _share(self, count: int, do: Callable[[int], None]) -> None:
         """Does tasks in two processes, and puts together what both found."""
@@ -309,7 +288,7 @@ class Stage:
     def _describe(self, layout: Layout, rows: list[record.Row]) -> None:
         """Writes what the installer has to say into `.dist-info`."""
         addition = layout.addition
-        own: list[tuple[str, bytes]] = [("INSTALLER", _INSTALLER)]
+        own: list[tuple[str, bytes]] = [("INSTALLER", INSTALLER)]
         if addition.requested:
             own.append(("REQUESTED", b""))
         if addition.direct_url:
@@ -387,70 +366,3 @@ class Stage:
             return
         entry = layout.odd.get((root, path)) or self._entry(layout, path)
         self.linker.place(f"{layout.addition.stored.files}{os.sep}{entry[0]}", target, own_mode(entry[2]), entry[4])
-
-
-def _parts(folders: Sequence[Folder], chunk: int) -> list[tuple[int, list[Folder]]]:
-    """Directories in groups of about `chunk` links, each with how many; one that has more is cut."""
-    parts: list[tuple[int, list[Folder]]] = []
-    part: list[Folder] = []
-    size = 0
-    for name, first, end in folders:
-        while first < end:
-            upto = min(end, first + chunk)
-            part.append((name, first, upto))
-            size += upto - first + _DIRECTORY
-            first = upto
-            if size >= chunk:
-                parts.append((size, part))
-                part, size = [], 0
-    if part:
-        parts.append((size, part))
-    return parts
-
-
-def own_mode(mode: int) -> int:
-    """The permission bits of a file that is not shared with the store, before the umask."""
-    return 0o777 if mode & 0o111 else 0o666
-
-
-def write(path: str, content: bytes, mode: int = 0o666) -> None:
-    """Writes a new file; OSError if it is there already."""
-    fd = os.open(path, _NEW, mode)
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(fd, view) :]
-    finally:
-        os.close(fd)
-
-
-# What nearly every distribution gets: with these alone no hash function is loaded at all.
-_KNOWN = {
-    b"": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    _INSTALLER: "ef7ff60507959a8efe9c53ee59f0a8352760d63b28e6de05c7fb0b16ffc4e23f",
-}
-_sha256: Callable[[bytes], Any] | None = None
-
-
-def digest(content: bytes) -> str:
-    """sha256 in hex, without loading OpenSSL: these are small."""
-    global _sha256
-    known = _KNOWN.get(content)
-    if known is not None:
-        return known
-    if _sha256 is None:
-        _sha256 = _small_sha256()  # once: looking for a module that is not there costs as much as a dozen links
-    found: str = _sha256(content).hexdigest()
-    return found
-
-
-def _small_sha256() -> Callable[[bytes], Any]:
-    try:
-        from _sha2 import sha256  # type: ignore[import-not-found]  # 3.12 and later
-    except ImportError:
-        try:
-            from _sha256 import sha256  # type: ignore[import-not-found]
-        except ImportError:
-            from hashlib import sha256
-    function: Callable[[bytes], Any] = sha256
-    return function

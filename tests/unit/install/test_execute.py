@@ -408,3 +408,24 @@ def test_it_may_not_be_written_to(bench: Bench, env: Environment, monkeypatch: p
     with pytest.raises(PymError, match="Failed to change the environment") as caught:
         bench.change(env, one)
     assert "Read-only" in caught.value.context
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_how_files_can_be_placed_is_found_out_with_one(
+    bench: Bench, env: Environment, processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = tmp_path / "tried"
+
+    def clone(source: str, destination: str, mode: int, modified: int) -> None:
+        with open(tried, "a") as file:  # the other process counts too
+            file.write("x")
+        raise OSError(errno.EOPNOTSUPP, "no clones here")
+
+    monkeypatch.setattr("pym.fs.link.clone", clone)
+    wheels = [
+        bench.wheel(name, "1.0", {f"{name}/d{number % 9}/m{number}.py": b"" for number in range(400)})
+        for name in ("one", "two", "three")
+    ]
+    bench.change(env, *wheels, processes=processes)
+    assert tried.read_text() == "x"
+    assert len(list(site(env).rglob("m*.py"))) == 1200
