@@ -14,28 +14,10 @@ if __name__ == "__main__":
         import marshal
 
         size = int.from_bytes(file.read(4), "little")
-        entries, ahead = marshal.loads(file.read(size))
-
-        try:
-            # Threads import too, and forked processes share the place where a file is read.
-            from posix import pread
-
-            def read(offset: int, length: int) -> bytes:
-                return pread(file.fileno(), length, 4 + size + offset)
-
-        except ImportError:  # Windows, untested
-            from _thread import allocate_lock
-
-            lock = allocate_lock()
-
-            def read(offset: int, length: int) -> bytes:
-                with lock:
-                    file.seek(4 + size + offset)
-                    return file.read(length)
-
-        loader = {"entries": entries, "ahead": ahead, "read": read}
-        exec(marshal.loads(read(*entries["pym.launch.loader"][2:])), loader)  # noqa: S102
-        loader["load"]("pym.cli.start")
+        code, packs, index, members = marshal.loads(file.read(size))
+        loader = {"file": file, "base": 4 + size, "packs": packs, "index": index}
+        exec(code, loader)  # noqa: S102
+        loader["run"](members)
         sys.modules["pym.cli.start"].ahead = loader["load"]  # type: ignore[attr-defined]
     from pym.cli.start import console
 

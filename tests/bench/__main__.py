@@ -1,156 +1,178 @@
-"""Measures pym beside uv and pyenv, in one run, interleaved: `python -m tests.bench [--only WHAT] [--uv PATH]`.
+"""Measures pym beside uv, pip, poetry, pdm, pip-tools, virtualenv and pyenv: `python -m tests.bench`.
 
-Whole processes, medians, ratios: first what is done with Pythons, then with projects (`tests.bench.working`), then
-`pip compile` (`tests.bench.resolving`); --only takes one of `pythons`, `projects` and `resolving`. The archive that
-both install is made from the interpreter that runs this. Without --pym, install.sh's way is taken: a copy of this
-checkout with its modules in one bundle, started by the launcher.
+Needs Python 3.11 with pip, and the package index that pip is set up with when it runs for the first time: what it fetches is
+kept in `.bench` of the checkout, which may be removed. Prints a table, and writes it with a picture and all numbers to
+`.bench/results`. See docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import fnmatch
 import json
 import os
 import shutil
-import statistics
-import subprocess
+import signal
 import sys
-import sysconfig
 import tempfile
-from collections.abc import Callable
+import time
 from pathlib import Path
 
-from tests.bench import resolving, working
-from tests.bench.measure import Side, always, measure
-from tests.support import real
-
-from pym.context import Context
-from pym.shim.write import write_launchers
-
 ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "src")]
+
+from tests.bench import index, machine, publish, tools  # noqa: E402
+from tests.bench.measure import Side, take_turns  # noqa: E402
+from tests.bench.results import Results, Row, Sample  # noqa: E402
+from tests.bench.rows import Case, cases  # noqa: E402
+from tests.bench.tables import markdown  # noqa: E402
+from tests.bench.tools import Tool  # noqa: E402
+from tests.bench.world import World  # noqa: E402
 
 
-def installed_pym(base: Path) -> Path:
-    """pym as install.sh lays it out, on the interpreter that runs this."""
-    library = base / "lib"
-    shutil.copytree(ROOT / "src/pym", library / "pym", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("manifests", "shims"):
-        shutil.copytree(ROOT / name, library / "pym" / name)
-    packages = Path(sysconfig.get_path("purelib"))
-    for entry in packages.iterdir():
-        if entry.name != "pym" and not (library / entry.name).exists():
-            (library / entry.name).symlink_to(entry)
-    python = os.path.realpath(sys.executable)
-    subprocess.run([python, "-I", "-S", library / "pym/launch/bundle.py"], check=True)
-    context = Context("/", {"HOME": str(base.parent / "home")})
-    return Path(write_launchers(context, str(base), python=python, main=str(library / "pym/__main__.py"))[0])
+def options(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", action="append", default=[], metavar="ROW", help="these rows alone; * stands for anything, --list tells them (may be given several times)")  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="less of everything: below four minutes")
+    parser.add_argument("--runs", type=int, default=0, help="how often each program runs at most (default: 40; 7 with --quick)")  # fmt: skip
+    parser.add_argument("--seconds", type=float, default=0, help="what a row may take (default: 10; 3 with --quick)")
+    parser.add_argument("--python", action="append", default=[], metavar="PATH", help="run pym on this interpreter as well, in a column of its own")  # fmt: skip
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=PATH", help="take this program instead of fetching one; NAME= for none")  # fmt: skip
+    parser.add_argument("--no-peers", action="store_true", help="pym and uv alone")
+    parser.add_argument("--pym", default="", metavar="PATH", help="measure this pym instead of installing the checkout; its home is the directory that holds .local/bin")  # fmt: skip
+    parser.add_argument("--directory", type=Path, default=ROOT / ".bench", help="where what is fetched is kept, and where it works")  # fmt: skip
+    parser.add_argument("--output", type=Path, help="where results go (default: DIRECTORY/results)")
+    parser.add_argument("--publish", action="store_true", help="put the results into docs/benchmarks.md, docs/benchmarks.svg and the README")  # fmt: skip
+    parser.add_argument("--from", dest="source", type=Path, metavar="RESULTS.JSON", help="measure nothing; take these")
+    parser.add_argument("--list", action="store_true", help="print the names of all rows and end")
+    chosen = parser.parse_args(argv)
+    if chosen.publish and not chosen.source and (chosen.quick or chosen.only or chosen.no_peers):
+        parser.error("--publish goes with a whole run, or with --from")
+    chosen.output = chosen.output or chosen.directory / "results"
+    return chosen
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--uv", default=shutil.which("uv"))
-    parser.add_argument("--pym", default="")
-    parser.add_argument("--only", choices=("pythons", "projects", "resolving"), default="")
-    parser.add_argument("--index", default="", help="resolve tests/bench/inputs with this index as well")
-    options = parser.parse_args()
-    if not options.uv:
-        raise SystemExit("uv is not on PATH: `pip install uv`, or --uv PATH")
-    base = Path(tempfile.mkdtemp(prefix="pym-bench-", dir=os.environ.get("PYM_BENCH_DIR")))
+def main(argv: list[str] | None = None) -> int:
+    chosen = options(argv)
+    wanted = select(cases(chosen.quick), chosen.only)
+    if chosen.list:
+        print("".join(f"{case.key:24}{case.title}\n" for case in wanted), end="")
+        return 0
+    if chosen.source:
+        results = Results.parsed(json.loads(chosen.source.read_text()))
+    else:
+        results = measured(chosen, wanted)
+    chosen.output.mkdir(parents=True, exist_ok=True)
+    if not chosen.source:
+        (chosen.output / "results.json").write_text(json.dumps(dataclasses.asdict(results), indent=1) + "\n")
+    publish.write(results, chosen.output)
+    if chosen.publish:
+        publish.publish(results, ROOT)
+    print(markdown(results))
+    return int(any(sample.failed and sample.name.startswith("pym") for row in results.rows for sample in row.samples))
+
+
+def select(found: list[Case], only: list[str]) -> list[Case]:
+    """Those whose name fits one of the patterns; all without any."""
+    fits = [case for case in found if not only or any(fnmatch.fnmatch(case.key, pattern) for pattern in only)]
+    if not fits:
+        raise SystemExit(f"no row is called {' or '.join(only)}; --list tells the names")
+    return fits
+
+
+def measured(chosen: argparse.Namespace, wanted: list[Case]) -> Results:
+    """Sets everything up and measures the rows."""
+    begun = time.monotonic()
+    # Whoever ends this has what it started ended as well, and its files removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    chosen.directory.mkdir(parents=True, exist_ok=True)
+    directory = chosen.directory.resolve()
+    base = Path(tempfile.mkdtemp(prefix="work-", dir=directory))
     try:
-        pym = options.pym or str(installed_pym(base / "app"))
-        versions = subprocess.run([options.uv, "--version"], capture_output=True, text=True).stdout.strip()
-        print(f"{versions}; Python {real.VERSION}; medians of up to {options.runs} runs, ms\n")
-        if options.only in ("", "pythons"):
-            pythons(base, pym, options.uv, options.runs)
-        if options.only in ("", "projects"):
-            working.compare(base, pym, options.uv, options.runs)
-        if options.only in ("", "resolving"):
-            resolving.compare(base, pym, options.uv, options.runs, options.index)
+        with index.running(directory / "index") as root:
+            world = set_up(chosen, directory, base, root)
+            say(f"set up in {time.monotonic() - begun:.0f} s")
+            about = machine.about(world)
+            about["command"] = " ".join(["python -m tests.bench", *(["--quick"] if chosen.quick else [])])
+            rows = [measure(world, case, chosen) for case in wanted]
+            about["minutes"] = round((time.monotonic() - begun) / 60, 1)
+            return Results(about, rows)
     finally:
+        # All that was made is removed here and nowhere else: removing thousands of files slows down what comes next.
         shutil.rmtree(base, ignore_errors=True)
 
 
-def pythons(base: Path, pym: str, uv: str, runs: int) -> None:
-    """Prints the table of what is done with Pythons."""
-    archive, version = real.pack(base / "mirror"), real.VERSION
-    catalogue = base / "downloads.json"
-    catalogue.write_text(json.dumps(real.downloads_json(archive)))
-    minor = version.rpartition(".")[0]
-    work = base / "work"
-    work.mkdir()
-    (work / ".python-version").write_text(f"{minor}\n")
-    store = base / "store"
-    shared = {"PATH": "/usr/bin:/bin", "HOME": str(base / "home"), "LANG": "C.UTF-8"}
-    ours = {**shared, "PYM_PYTHON_INSTALL_DIR": str(store), "PYM_PYTHON_CATALOGUE": str(archive.parents[1])}
-    theirs = {**shared, "UV_PYTHON_INSTALL_DIR": str(store), "UV_CACHE_DIR": str(base / "uv")}
-    fetch = ["--python-downloads-json-url", str(catalogue)]
-
-    def fresh(name: str) -> Callable[[int], list[str]]:
-        def command(number: int) -> list[str]:
-            place = ["--install-dir", str(base / f"{name}{number}")]
-            if name == "pym":
-                return [pym, "python", "install", minor, "--no-bin", *place]
-            return [uv, "python", "install", minor, "--no-bin", *place, *fetch]
-
-        return command
-
-    print(f"archive {archive.stat().st_size / 1e6:.1f} MB\n")
-    print("| work | pym (min-max) | beside | ratio |\n|---|---|---|---|")
-    measure(
-        "`python install` from a file", [Side("pym", fresh("pym"), ours), Side("uv", fresh("uv"), theirs)], runs, work
-    )
-    subprocess.run([pym, "-q", "python", "install", minor, "--no-bin"], env=ours, check=True, cwd=work)
-    measure(
-        "`python install`, nothing to do",
-        [Side("pym", always(pym, "python", "install", minor, "--no-bin"), ours), Side("uv", always(uv, "python", "install", minor, "--no-bin", *fetch), theirs)],
-        runs * 2, work,
-    )  # fmt: skip
-    for row, words in (
-        (f"`python find {minor}`", ("python", "find", minor)),
-        ("`python find` with `.python-version`", ("python", "find")),
-        ("`python list --only-installed`", ("python", "list", "--only-installed")),
-        ("`--version`", ("--version",)),
-    ):
-        sides = [Side("pym", always(pym, *words), ours), Side("uv", always(uv, *words), theirs)]
-        measure(row, sides, runs * 2, work)
-    bare = subprocess.run(
-        [pym, "python", "find", minor], env=ours, check=True, cwd=work, capture_output=True, text=True
-    )
-    python = bare.stdout.strip()
-    starts = ("-I", "-S", "-c", "pass")
-    measure(
-        "`run python`",
-        [
-            Side("pym", always(pym, "run", "--", "python", *starts), ours),
-            Side("uv run", always(uv, "run", "--no-project", "--python", minor, "--", "python", *starts), theirs),
-            Side("bare", always(python, *starts), ours),
-        ],
-        runs * 2, work,
-    )  # fmt: skip
-    shims(base, pym, python, minor, ours, runs, work)
+def set_up(chosen: argparse.Namespace, directory: Path, base: Path, root: str) -> World:
+    python = tools.base_python()
+    version = tools.about_python(python).split()[0]
+    path = tools.first_on_path(python, base / "python")
+    given = dict(pair.split("=", 1) for pair in chosen.peer)
+    if chosen.no_peers:
+        given |= dict.fromkeys([name for name in tools.PEERS if name != "uv"], "")
+    say("fetching what is not there of " + ", ".join(name for name in tools.PEERS if name not in given))
+    others = tools.peers(directory / "peers", base / "homes", python, path, given)
+    if chosen.no_peers:
+        others["pyenv"] = tools.UNWANTED
+    for name, tool in others.items():
+        if isinstance(tool, str) and tool != tools.UNWANTED:
+            say(f"{name} {tool}")
+    pyms = []
+    for number, interpreter in enumerate([python, *(os.path.realpath(one) for one in chosen.python)]):
+        name = "pym" if number == 0 else f"pym on {tools.about_python(interpreter)}"
+        say(f"installing {name}" if not chosen.pym or number else f"taking {chosen.pym}")
+        home = base / "homes" / f"pym{number}"
+        if chosen.pym and number == 0:
+            program, home = os.path.abspath(chosen.pym), Path(os.path.abspath(chosen.pym)).parents[2]
+        else:
+            program = tools.install_pym(interpreter, home)
+        tool = Tool(name, "pym", program, home, path)
+        tool.version = tool.run("--version", cwd=base).strip()
+        pyms.append(tool)
+    return World(base, python, version, pyms, others, root, quick=chosen.quick)
 
 
-def shims(base: Path, pym: str, python: str, minor: str, ours: dict[str, str], runs: int, work: Path) -> None:
-    """The cost of a shim over the interpreter it starts."""
-    environ = {**ours, "PYM_LAUNCHER": pym}
-    subprocess.run([pym, "-q", "python", "update-shell"], env=environ, check=True, cwd=work)
-    shim = base / "home/.local/share/pym/shims/python"
-    starts = ("-I", "-S", "-c", "pass")
-    sides = [Side("shim", lambda _: [str(shim), *starts], ours), Side("bare", lambda _: [python, *starts], ours)]
-    pyenv = Path(os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))) / "shims/python"
-    measure("`python` through a shim", sides, runs * 4, work)
-    cost = statistics.median(one - other for one, other in zip(sides[0].times, sides[1].times, strict=True))
-    if pyenv.exists():
-        # By itself: the hundreds of processes it starts would slow down whatever runs next.
-        measure(
-            "the same, beside pyenv's",
-            [sides[0], Side("pyenv", lambda _: [str(pyenv), *starts], dict(os.environ))],
-            runs,
-            work,
-        )
-    print(f"\nthe shim costs {cost:.2f} ms over the bare interpreter (median of pairs)")
+def measure(world: World, case: Case, chosen: argparse.Namespace) -> Row:
+    """Runs one row: pym, uv and what they start take turns, then the others do."""
+    runs = min(case.runs, chosen.runs or (7 if chosen.quick else 40))
+    seconds = case.weight * (chosen.seconds or (3 if chosen.quick else 10))
+    begun = time.monotonic()
+    row = Row(case.key, case.group, case.title, case.goal, [])
+    try:
+        sides = case.sides(world)
+    except OSError as error:
+        say(f"{case.key:24}{error}")
+        row.samples.append(Sample("pym", failed=str(error)))
+        return row
+    first = [side for side in sides if side.name.startswith(("pym", "uv", "bare"))]
+    rest = [side for side in sides if side not in first]
+    for group in (first, rest):
+        if group:
+            if group is first:
+                take_turns(group, runs, seconds, least=case.least)
+            else:
+                # What takes seconds need not be told to the millisecond.
+                least = 1 if chosen.quick else 2
+                take_turns(group, min(runs, 7), seconds * 0.7, least=least, known=not chosen.quick)
+    row.samples = [sample(side) for side in sides]
+    say(f"{case.key:24}{told(row)}   [{len(first[0].times)} runs, {time.monotonic() - begun:.0f} s]")
+    return row
+
+
+def sample(side: Side) -> Sample:
+    times = [] if side.failed else [round(taken, 3) for taken in side.times]
+    disk = round(getattr(side, "disk", 0.0), 1) if times else 0.0
+    return Sample(side.name, times, round(side.peak, 1), side.floor, side.failed, side.note, disk)
+
+
+def told(row: Row) -> str:
+    medians = [(one, row.median(one.name)) for one in row.samples]
+    return ", ".join(f"{one.name} {one.failed or f'{median:.1f}'}" for one, median in medians if one.failed or median is not None)  # fmt: skip
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

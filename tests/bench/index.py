@@ -1,14 +1,16 @@
-"""A package index for measurements: projects of realistic shape, the same ones each time, served on loopback.
+"""A package index on loopback for measurements, which answers as the large ones do: PEP 691 JSON (or HTML) with sizes
+and upload times, PEP 658 metadata, ETag, max-age, gzip, keep-alive, ranges.
 
-    with running() as root:                       # a process of its own
-        f"{root}/fresh/simple/"                   # pages may be used for ten minutes
-        f"{root}/stale/simple/"                   # pages have to be confirmed each time (304)
-        f"{root}/slow/simple/"                    # as fresh, each answer 20 ms late
+    with running(directory) as root:              # a process of its own
+        f"{root}/fresh/real/simple/"              # pages may be used for half a day
+        f"{root}/stale/made/simple/"              # pages have to be confirmed each time (304)
+        f"{root}/slow/real/simple/"               # as fresh, over a slow line (see `tests.bench.loopback`)
 
-It answers as large indexes do: PEP 691 JSON with sizes and upload times, PEP 658 metadata, ETag, max-age, gzip,
-keep-alive. There are no archives: whoever resolves needs none. The projects are those of `tests.bench.projects`.
+`real` is recorded from the index that pip is set up with, or from pip's own, as something is first asked for
+(`tests.bench.recorded`); `made` has projects of realistic shape, the same ones each time, without archives
+(`tests.bench.projects`); `small` has a few thousand small wheels (`tests.bench.small`).
 
-`python -m tests.bench.index` serves until its standard input ends, and prints where.
+`python -m tests.bench.index DIRECTORY` serves until its standard input ends, and prints where.
 """
 
 from __future__ import annotations
@@ -16,168 +18,152 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
-import heapq
-import selectors
+import html
+import json
+import os
+import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
-from tests.bench.projects import SIZES, projects, winding
+from tests.bench.loopback import Answer, Request, Server
+from tests.bench.projects import Made
+from tests.bench.recorded import Recorded
+from tests.bench.small import Small
 
-DELAY = 0.02  # seconds
+ROOT = Path(__file__).parents[2]
+JSON = "application/vnd.pypi.simple.v1+json"
+# PyPI's pages may be used for ten minutes. A whole run takes longer, and which program has to confirm them in the middle
+# of a row would be chance.
+_LIFE = {"fresh": "max-age=43200, public", "slow": "max-age=43200, public", "stale": "max-age=0, public"}
 
 
-class _Site:
-    """Everything there is, made when it is first asked for."""
+class Site(Protocol):
+    """Projects with their files. Raises KeyError for what there is not, Missing for what has to be fetched first."""
 
-    def __init__(self) -> None:
-        everything = [project for size in SIZES for project in projects(size)] + winding()
-        self.projects = {project.name: project for project in everything}
-        self.stems = {project.name.replace("-", "_"): project for project in everything}
-        self.known: dict[tuple[str, str], tuple[str, bytes]] = {}  # pages compressed, metadata as it is, as files are
+    def page(self, name: str, files_at: str) -> bytes:
+        """PEP 691 JSON of a project, whose files are below the URL `files_at`."""
 
-    def answer(self, path: str, headers: dict[str, str]) -> tuple[bytes, bool]:
-        """The bytes to send, and whether they are to be late."""
-        mode, _, rest = path.lstrip("/").partition("/")
-        mode_of_files = "slow" if mode == "slow" else "fresh"
-        known = (mode_of_files, rest)
-        if known not in self.known:
-            made = self.made(rest, f"http://{headers['host']}/{mode_of_files}/files")
-            if made is None:
-                return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", mode == "slow"
-            etag = f'"{hashlib.sha256(made).hexdigest()[:24]}"'
-            self.known[known] = (etag, gzip.compress(made, 6, mtime=0) if rest.startswith("simple/") else made)
-        etag, body = self.known[known]
-        page = rest.startswith("simple/")
-        life = "max-age=0, public" if page and mode == "stale" else "max-age=600, public" if page else "max-age=365000000, immutable, public"  # fmt: skip
-        head = f"Cache-Control: {life}\r\nETag: {etag}\r\nVary: Accept, Accept-Encoding\r\n"
-        late = mode == "slow"
-        if headers.get("if-none-match") == etag:
-            return f"HTTP/1.1 304 Not Modified\r\n{head}\r\n".encode(), late
-        if page and "gzip" in headers.get("accept-encoding", ""):
-            head += "Content-Encoding: gzip\r\n"
-        elif page:
+    def file(self, path: str) -> bytes:
+        """A file by its path below `files_at`; `.metadata` after it for its metadata."""
+
+    def fetch(self, path: str) -> None:
+        """Fetches what was missing: `simple/NAME` or `files/PATH`. In a thread; remembers what went wrong."""
+
+
+class Index:
+    """Everything there is, as it is sent."""
+
+    def __init__(self, sites: dict[str, Site]) -> None:
+        self.sites = sites
+        self.pages: dict[tuple[str, ...], tuple[str, bytes]] = {}  # ETag, compressed
+        self.metadata: dict[str, bytes] = {}
+
+    def answer(self, request: Request) -> Answer | None:
+        mode, _, rest = request.path.partition("?")[0].lstrip("/").partition("/")
+        name, _, path = rest.partition("/")
+        if mode not in _LIFE or name not in self.sites:
+            return Answer("404 Not Found")
+        try:
+            if path.startswith("simple/"):
+                return self._page(mode, name, path.split("/")[1], request)
+            return self._file(mode, self.sites[name], path.removeprefix("files/"), request)
+        except BlockingIOError:
+            return None
+        except KeyError:
+            return Answer("404 Not Found", slow=mode == "slow")
+        except OSError as error:
+            return Answer("502 Bad Gateway", body=str(error).encode())
+
+    def fetch(self, request: Request) -> None:
+        name, _, path = request.path.lstrip("/").partition("/")[2].partition("/")
+        self.sites[name].fetch(path.strip("/"))
+
+    def _page(self, mode: str, site: str, project: str, request: Request) -> Answer:
+        kind = JSON if JSON in request.headers.get("accept", "") else "text/html"
+        where = "slow" if mode == "slow" else "fresh"
+        key = (where, site, project, kind)
+        if key not in self.pages:
+            project = re.sub(r"[-_.]+", "-", project).lower()
+            page = self.sites[site].page(project, f"http://{request.headers['host']}/{where}/{site}/files")
+            text = page if kind == JSON else as_html(page)
+            self.pages[key] = f'"{hashlib.sha256(text).hexdigest()[:24]}"', gzip.compress(text, 6, mtime=0)
+        etag, body = self.pages[key]
+        fields = f"Cache-Control: {_LIFE[mode]}\r\nETag: {etag}\r\nVary: Accept, Accept-Encoding\r\n"
+        if request.headers.get("if-none-match") == etag:
+            return Answer("304 Not Modified", fields, slow=mode == "slow")
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            fields += "Content-Encoding: gzip\r\n"
+        else:
             body = gzip.decompress(body)
-        kind = "application/vnd.pypi.simple.v1+json" if page else "application/octet-stream"
-        head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-        return f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body, late
+        return Answer("200 OK", f"{fields}Content-Type: {kind}\r\n", body, mode == "slow")
 
-    def made(self, path: str, files_at: str) -> bytes | None:
-        parts = path.strip("/").split("/")
-        if parts[0] == "simple" and len(parts) == 2 and parts[1] in self.projects:
-            return self.projects[parts[1]].page(files_at)
-        if parts[0] == "files" and parts[-1].endswith(".whl.metadata"):
-            stem, version = parts[-1].split("-")[:2]
-            project = self.stems.get(stem)
-            if project is not None and version in project.metadata:
-                return project.document(version)
-        return None
-
-
-class _Connection:
-    def __init__(self, link: socket.socket) -> None:
-        self.link = link
-        self.received = b""
-        self.unsent = bytearray()
-        self.gone = False
+    def _file(self, mode: str, site: Site, path: str, request: Request) -> Answer:
+        etag = f'"{hashlib.sha256(path.encode()).hexdigest()[:24]}"'
+        fields = f"Cache-Control: max-age=365000000, immutable, public\r\nETag: {etag}\r\nAccept-Ranges: bytes\r\n"
+        if request.headers.get("if-none-match") == etag:
+            return Answer("304 Not Modified", fields, slow=mode == "slow")
+        fields += "Content-Type: application/octet-stream\r\n"
+        key = f"{id(site)} {path}"
+        data = self.metadata.get(key) or site.file(path)
+        if path.endswith(".metadata"):
+            self.metadata[key] = data
+        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("range", ""))
+        if asked and (asked[1] or asked[2]):
+            size = len(data)
+            start = int(asked[1]) if asked[1] else max(size - int(asked[2]), 0)
+            end = min(int(asked[2]) + 1, size) if asked[1] and asked[2] else size
+            fields += f"Content-Range: bytes {start}-{end - 1}/{size}\r\n"
+            return Answer("206 Partial Content", fields, memoryview(data)[start:end], mode == "slow")
+        return Answer("200 OK", fields, data, mode == "slow")
 
 
-def serve(site: _Site, listener: socket.socket) -> None:
-    """Answers until the standard input ends. One thread: what is measured has the other processors to itself."""
-    chosen = selectors.DefaultSelector()
-    listener.setblocking(False)
-    chosen.register(listener, selectors.EVENT_READ, None)
-    chosen.register(sys.stdin, selectors.EVENT_READ, None)
-    due: list[tuple[float, int, _Connection, bytes]] = []
-    count = 0
-    while True:
-        wait = max(0.0, due[0][0] - time.monotonic()) if due else None
-        for key, events in chosen.select(wait):
-            if key.fileobj is sys.stdin:
-                return
-            if key.data is None:
-                link, _ = listener.accept()
-                link.setblocking(False)
-                link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                chosen.register(link, selectors.EVENT_READ, _Connection(link))
-                continue
-            one: _Connection = key.data
-            if events & selectors.EVENT_READ and not one.gone:
-                for data, late in _received(site, one, chosen):
-                    if late:
-                        count += 1
-                        heapq.heappush(due, (time.monotonic() + DELAY, count, one, data))
-                    else:
-                        one.unsent += data
-            _send(one, chosen)
-        while due and due[0][0] <= time.monotonic():
-            _, _, one, data = heapq.heappop(due)
-            one.unsent += data
-            _send(one, chosen)
-
-
-def _received(site: _Site, one: _Connection, chosen: selectors.BaseSelector) -> Iterator[tuple[bytes, bool]]:
-    try:
-        data = one.link.recv(1 << 16)
-    except OSError:
-        data = b""
-    if not data:
-        _drop(one, chosen)
-        return
-    one.received += data
-    while (end := one.received.find(b"\r\n\r\n")) >= 0:
-        lines = one.received[:end].decode("latin-1").split("\r\n")
-        one.received = one.received[end + 4 :]
-        fields = (line.partition(":") for line in lines[1:])
-        yield site.answer(lines[0].split(" ")[1], {name.lower(): value.strip() for name, _, value in fields})
-
-
-def _send(one: _Connection, chosen: selectors.BaseSelector) -> None:
-    if one.gone:
-        return
-    try:
-        while one.unsent:
-            del one.unsent[: one.link.send(one.unsent)]
-    except BlockingIOError:
-        pass
-    except OSError:
-        _drop(one, chosen)
-        return
-    chosen.modify(one.link, selectors.EVENT_READ | (selectors.EVENT_WRITE if one.unsent else 0), one)
-
-
-def _drop(one: _Connection, chosen: selectors.BaseSelector) -> None:
-    one.gone = True
-    chosen.unregister(one.link)
-    one.link.close()
+def as_html(page: bytes) -> bytes:
+    """A page as PEP 503 has it, for those who do not ask for JSON."""
+    rows = []
+    for file in json.loads(page)["files"]:
+        fields = [f'href="{html.escape(file["url"])}#sha256={file["hashes"].get("sha256", "")}"']
+        if file.get("requires-python"):
+            fields.append(f'data-requires-python="{html.escape(file["requires-python"])}"')
+        if file.get("core-metadata"):
+            fields.append('data-core-metadata="true" data-dist-info-metadata="true"')
+        if file.get("yanked"):
+            fields.append('data-yanked=""')
+        rows.append(f"<a {' '.join(fields)}>{html.escape(file['filename'])}</a><br/>")
+    return ("<!DOCTYPE html><html><body>\n" + "\n".join(rows) + "\n</body></html>\n").encode()
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """Where the index is, as `http://127.0.0.1:PORT`, while it runs in a process of its own."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.index"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
-    assert process.stdin is not None and process.stdout is not None
-    try:
+def running(directory: Path) -> Iterator[str]:
+    """Where the index is, as `http://127.0.0.1:PORT`, while it runs in a process of its own.
+
+    Args:
+        directory: Where what is recorded is kept.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.index", str(directory)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
         address = process.stdout.readline().strip()
         if not address:
             raise SystemExit("the index did not start")
-        yield address
-    finally:
-        process.stdin.close()
-        process.wait()
+        try:
+            yield address
+        finally:
+            process.stdin.close()
+            process.wait()
 
 
 def main() -> None:
-    site = _Site()
+    index = Index({"real": Recorded(Path(sys.argv[1])), "made": Made(), "small": Small()})
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-        serve(site, listener)
+        Server(listener, index.answer, index.fetch).serve()
 
 
 if __name__ == "__main__":

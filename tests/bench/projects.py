@@ -1,4 +1,4 @@
-"""Projects of realistic shape for measurements, the same ones each time: what `tests.bench.index` serves.
+"""Projects of realistic shape for measurements, the same ones each time: what `tests.bench.index` serves as `made`.
 
 Projects have 5 to 400 versions (log-uniform), some yanked and some pre-releases, with one wheel, an sdist or a wheel per
 platform and Python. Requirements get stricter over the years: lower bounds rise, some have upper bounds, markers and
@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 
-SIZES = (10, 100, 700)
+SIZES = (10, 100, 700, 2000)
 _FITS = 0.6  # the part of a history after which a version fits everything
 _STEPS = ((0.5, ">=3.7"), (0.7, ">=3.8"), (0.85, ">=3.9"), (2.0, ">=3.10"))
 _FIRST = (  # noqa: SIM905
@@ -37,7 +38,7 @@ class Project:
     Attributes:
         name: Normalised.
         versions: Ascending.
-        metadata: The headers of METADATA, by version.
+        metadata: The headers of METADATA, by version; made by `described` when it is first asked for.
         prose: How many characters of description follow them.
         kind: What files a version has: "pure", "pure+sdist" or "platforms".
     """
@@ -47,7 +48,11 @@ class Project:
         self.versions = versions
         self.kind = kind
         self.prose = prose
-        self.metadata: dict[str, str] = {}
+        self.described: Callable[[], dict[str, str]] = dict
+
+    @cached_property
+    def metadata(self) -> dict[str, str]:
+        return self.described()
 
     def stable(self, part: float) -> str:
         """The last version up to a part of the history that is no pre-release."""
@@ -135,57 +140,72 @@ def _requires(chance: random.Random, child: Project, style: float, part: float, 
     return f"{name}{_bound(chance, style, child, part)}"
 
 
+def _names(size: int) -> list[str]:
+    """Of the projects of one size; no other size has them."""
+    names = [f"{first}-{second}" for second in _SECOND for first in _FIRST]
+    random.Random("names").shuffle(names)
+    names += [f"{name}-{kind}" for kind in ("extras", "client") for name in names]
+    begin = sum(other for other in SIZES if other < size)
+    return names[begin : begin + size]
+
+
 @cache
 def projects(size: int) -> list[Project]:
     """`size` projects; what `requirements` names leads to all of them."""
-    names = [f"{first}-{second}" for second in _SECOND for first in _FIRST]
-    random.Random("names").shuffle(names)
-    begin = sum(other for other in SIZES if other < size)
     made: list[Project] = []
-    for name in names[begin : begin + size]:
+    for name in _names(size):
         chance = random.Random(name)
         count = int(5 * 80 ** chance.random())
         kind = chance.choices(("pure", "pure+sdist", "platforms"), (25, 67, 8))[0]
         made.append(Project(name, _versions(chance, count), kind, int(200 * 80 ** chance.random())))
     roots = _roots(size)
-    parents = {number: random.Random(made[number].name).randrange(max(0, (number - 2) // 4), number)
-               for number in range(roots, size)}  # fmt: skip
-    optional = [_optional(made, number) for number in range(size)]
+    children: dict[int, list[int]] = {}
+    for child in range(roots, size):
+        parent = random.Random(made[child].name).randrange(max(0, (child - 2) // 4), child)
+        children.setdefault(parent, []).append(child)
     for number, project in enumerate(made):
-        chance = random.Random(f"{project.name} requires")
-        children = [child for child, parent in parents.items() if parent == number]
-        more = [chance.randrange(number + 1, size) for _ in range(chance.randrange(4)) if number + 1 < size]
-        edges = []
-        for child in dict.fromkeys(children + more):
-            since = 0.0 if child in children and chance.random() < 0.6 else chance.random() * 0.5
-            marker = "" if child in children or chance.random() < 0.5 else chance.choice(_MARKERS)
-            extra = "fast" if "fast" in optional[child] and chance.random() < 0.3 else ""
-            edges.append((made[child], since, chance.random(), marker, extra))
-        forks = chance.random() < 0.02 and edges
-        newest = ">=3.11" if chance.random() < 0.1 and number >= roots else ">=3.10"
-        for place, version in enumerate(project.versions):
-            part = place / max(1, len(project.versions) - 1)
-            python = next(text for limit, text in _STEPS if part < limit)
-            lines = [f"Metadata-Version: 2.1\nName: {project.name}\nVersion: {version}\nSummary: For measurements",
-                     f"License: MIT\nRequires-Python: {newest if part > 0.95 else python}"]  # fmt: skip
-            lines += [f"Classifier: Programming Language :: Python :: 3.{minor}" for minor in range(7, 14)]
-            fits = [edge[0].stable(_FITS) for edge in edges[:1]]
-            for position, (child, since, style, marker, extra) in enumerate(edges):
-                if part < since:
-                    continue
-                if forks and position == 0:
-                    lines.append(f"Requires-Dist: {child.name}<={fits[0]} ; python_version < '3.12'")
-                    lines.append(f"Requires-Dist: {child.name}>={fits[0]} ; python_version >= '3.12'")
-                    continue
-                text = _requires(chance, child, style, part, extra)
-                lines.append(f"Requires-Dist: {text}" + (f" ; {marker}" if marker else ""))
-            for extra_name, wanted in optional[number].items():
-                lines.append(f"Provides-Extra: {extra_name}")
-                for child in wanted:
-                    text = _requires(chance, child, 0.5, part)
-                    lines.append(f"Requires-Dist: {text} ; extra == '{extra_name}'")
-            project.metadata[version] = "\n".join(lines) + "\n"
+        project.described = partial(_describe, made, number, tuple(children.get(number, ())))
     return made
+
+
+def _describe(made: list[Project], number: int, children: tuple[int, ...]) -> dict[str, str]:
+    """The headers of METADATA of a project by version; `children` are those that are to be required."""
+    size, roots, project = len(made), _roots(len(made)), made[number]
+    optional = _optional(made, number)
+    chance = random.Random(f"{project.name} requires")
+    more = [chance.randrange(number + 1, size) for _ in range(chance.randrange(4)) if number + 1 < size]
+    edges = []
+    for target in dict.fromkeys([*children, *more]):
+        since = 0.0 if target in children and chance.random() < 0.6 else chance.random() * 0.5
+        marker = "" if target in children or chance.random() < 0.5 else chance.choice(_MARKERS)
+        extra = "fast" if "fast" in _optional(made, target) and chance.random() < 0.3 else ""
+        edges.append((made[target], since, chance.random(), marker, extra))
+    forks = chance.random() < 0.02 and edges
+    newest = ">=3.11" if chance.random() < 0.1 and number >= roots else ">=3.10"
+    found = {}
+    for place, version in enumerate(project.versions):
+        part = place / max(1, len(project.versions) - 1)
+        python = next(text for limit, text in _STEPS if part < limit)
+        lines = [f"Metadata-Version: 2.1\nName: {project.name}\nVersion: {version}\nSummary: For measurements",
+                 f"License: MIT\nRequires-Python: {newest if part > 0.95 else python}"]  # fmt: skip
+        lines += [f"Classifier: Programming Language :: Python :: 3.{minor}" for minor in range(7, 14)]
+        fits = [edge[0].stable(_FITS) for edge in edges[:1]]
+        for position, (child, since, style, marker, extra) in enumerate(edges):
+            if part < since:
+                continue
+            if forks and position == 0:
+                lines.append(f"Requires-Dist: {child.name}<={fits[0]} ; python_version < '3.12'")
+                lines.append(f"Requires-Dist: {child.name}>={fits[0]} ; python_version >= '3.12'")
+                continue
+            text = _requires(chance, child, style, part, extra)
+            lines.append(f"Requires-Dist: {text}" + (f" ; {marker}" if marker else ""))
+        for extra_name, wanted in optional.items():
+            lines.append(f"Provides-Extra: {extra_name}")
+            for child in wanted:
+                text = _requires(chance, child, 0.5, part)
+                lines.append(f"Requires-Dist: {text} ; extra == '{extra_name}'")
+        found[version] = "\n".join(lines) + "\n"
+    return found
 
 
 def _optional(made: list[Project], number: int) -> dict[str, list[Project]]:
@@ -208,6 +228,7 @@ def requirements(size: int) -> str:
     return "".join(f"{project.name}\n" for project in projects(size)[: _roots(size)])
 
 
+@cache
 def winding() -> list[Project]:
     """Projects that lead astray: the newest 280 of 400 releases do not go with what is asked for beside them.
 
@@ -215,7 +236,7 @@ def winding() -> list[Project]:
     engine asks for an old `wire`.
     """
     made = []
-    for name, count in (("console", 400), ("engine", 400), ("wire", 60), ("courier", 90)):
+    for name, count in zip(WINDERS, (400, 400, 60, 90), strict=True):
         project = Project(name, [f"1.{number // 10}.{number % 10}" for number in range(count)], "pure+sdist", 4000)
         for number, version in enumerate(project.versions):
             wanted = []
@@ -233,4 +254,38 @@ def winding() -> list[Project]:
     return made
 
 
+WINDERS = ("console", "engine", "wire", "courier")
 WINDING = "console\nwire>=1.5\n"
+
+
+class Made:
+    """A site of `tests.bench.index` with all of them, each size made when one of its projects is first asked for."""
+
+    def __init__(self) -> None:
+        self.sizes = {name: size for size in SIZES for name in _names(size)}
+
+    def find(self, name: str) -> Project:
+        """By its normalised name. Raises KeyError."""
+        if name in WINDERS:
+            return next(project for project in winding() if project.name == name)
+        size = self.sizes[name]
+        return _by_name(size)[name]
+
+    def page(self, name: str, files_at: str) -> bytes:
+        return self.find(name).page(files_at)
+
+    def file(self, path: str) -> bytes:
+        filename = path.rpartition("/")[2]
+        if not filename.endswith(".whl.metadata"):
+            raise KeyError(path)
+        stem, version = filename.split("-")[:2]
+        project = self.find(stem.replace("_", "-"))
+        return project.document(version)
+
+    def fetch(self, path: str) -> None:
+        """There is nothing to fetch."""
+
+
+@cache
+def _by_name(size: int) -> dict[str, Project]:
+    return {project.name: project for project in projects(size)}

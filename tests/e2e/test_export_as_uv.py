@@ -18,6 +18,7 @@ OTHERWISE = {
     ("conflicting-twice", "--all-extras --all-groups --all-packages"): 2,
     ("conflicting-members", "--all-extras --all-groups --all-packages"): 2,
     ("conflicting-members", "--all-extras"): 0,
+    ("own-extras-conflicting", "--all-extras --all-groups --all-packages"): 2,
 }
 
 

@@ -40,7 +40,7 @@ TOOLS = [
     "uname",
     "env",
 ]
-# What `pym --help` imports: install.sh tries it before anything counts as installed.
+# What typer imports: install.sh has it answer before anything counts as installed.
 NEEDED = ["typer", "rich", "shellingham", "annotated-doc", "markdown-it-py", "mdurl", "pygments"]
 # The real interpreter, not that of a virtual environment.
 PYTHON = Path(os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable))

@@ -26,6 +26,8 @@ dependencies = ["a"{}]
 [tool.pym]
 portable-lock = true
 """
+# The interpreter that runs the tests is not to be changed: with `PYM_PYTHON` it would be what is meant.
+HERE = {"PYM_PYTHON": ""}
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +222,41 @@ def test_links_beside_the_index(tmp_path, index):
     assert "://" not in lock(pym)
     pym("sync", "--locked").check()
     assert "w-2.0.dist-info" in installed(pym)
+
+
+@pytest.mark.parametrize("words", [("sync", "pylock.toml"), ("install", "-r", "pylock.toml")])
+def test_the_pip_interface_installs_it(tmp_path, index, mirror, words):
+    here, there = user(tmp_path / "1", index), user(tmp_path / "2", mirror)
+    here("lock").check()
+    give(here, there)
+    there("venv").check()
+    index.requests.clear()
+    there("pip", *words, **HERE).check()
+    assert installed(there) == ["a-2.0.dist-info", "b-1.0.dist-info"]
+    assert not index.requests, "the address of where it was locked is nobody's concern"
+    # What the store has needs no address.
+    there("pip", "uninstall", "a", "b", **HERE).check()
+    there("pip", *words, "--offline", **HERE).check()
+    assert installed(there) == ["a-2.0.dist-info", "b-1.0.dist-info"]
+
+
+def test_the_pip_interface_takes_files_that_lie_beside_it(tmp_path, index):
+    pym = user(tmp_path / "1", index)
+    pym("lock").check()
+    pym("pip", "download", "-r", "pylock.toml", "-d", ".").check()
+    pym("venv").check()
+    pym(
+        "pip", "sync", "pylock.toml", PYM_DEFAULT_INDEX="http://127.0.0.1:9/simple/", PYM_CACHE_DIR="other", **HERE
+    ).check()
+    assert installed(pym) == ["a-2.0.dist-info", "b-1.0.dist-info"]
+
+
+def test_the_pip_interface_compares_hashes(tmp_path, index):
+    pym = user(tmp_path / "1", index)
+    pym("lock").check()
+    text = lock(pym)
+    digests = re.findall(r'b-1\.0-py3-none-any\.whl".*sha256 = "([0-9a-f]{64})', text)
+    (pym.cwd / "pylock.toml").write_text(text.replace(digests[0], "0" * 64))
+    pym("venv").check()
+    assert "has another file under the name" in pym("pip", "sync", "pylock.toml", **HERE).check(1).err
+    assert installed(pym) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.support import backends, wheels
 from tests.support.launched import Launched
+from tests.support.runner import ROOT
 from tests.support.shims import SHELLS
 
 PYPROJECT = """
@@ -153,6 +155,148 @@ def test_a_seal_costs_no_build(user):
     assert "one" not in user("sync", "--inexact", cwd=member).check().err
     shutil.rmtree(user.pym.cwd / ".venv/.pym/seal")
     assert "one" not in user("sync", "--inexact", cwd=member).check().err
+
+
+def changed(user):
+    """The project with a requirement that is not installed, as text."""
+    return (user.pym.cwd / "pyproject.toml").read_text().replace('["a"]', '["a", "b"]')
+
+
+def test_an_older_file_may_be_copied_into_the_one_that_is_there(user, tmp_path):
+    """As `cp -p` and `shutil.copy2` do: it stays the same file, and seems not to have been written since."""
+    seal(user, "sync")
+    kept = tmp_path / "pyproject.toml"
+    kept.write_text(changed(user))
+    for time in (1e9, os.stat(user.pym.cwd / "pyproject.toml").st_mtime + 1):
+        os.utime(kept, (time, time))
+        shutil.copy2(kept, user.pym.cwd / "pyproject.toml")
+        user.slow("sync").check()
+        kept.write_text(changed(user).replace('"a", ', ""))
+        seal(user, "sync")
+
+
+def test_packages_may_come_with_an_older_time(user):
+    """As `rsync -a` and `tar x` do over what is there."""
+    seal(user, "sync")
+    [site] = user.pym.cwd.glob(".venv/lib/*/site-packages")
+    shutil.rmtree(next(iter(site.glob("a-*.dist-info"))))
+    os.utime(site, (1e9, 1e9))
+    assert "+ a==2.0" in user.slow("sync").check().err
+
+
+def test_what_one_command_found_out_is_not_said_by_the_others(user):
+    """The links are for the seals of all commands: made anew for one, they prove nothing to the others."""
+    seal(user, "sync")
+    path = user.pym.cwd / "pyproject.toml"
+    new = path.with_name("new")
+    new.write_text(path.read_text() + "[dependency-groups]\ndev = []\n")
+    os.utime(new, (1e9, 1e9))
+    new.rename(path)
+    user("run", "a").check()
+    for _ in range(3):
+        user("run", "a").check()
+    seals = {one.name for one in (user.pym.cwd / ".venv/.pym/seal").iterdir() if "link" not in one.name}
+    assert seals == {"run"}
+    user.slow("sync").check()
+
+
+def test_members_whose_seals_have_the_same_name(user):
+    for name in ("packages/x%y", "packages/x/y"):
+        (user.pym.cwd / name).mkdir(parents=True)
+        requires = '["b"]' if "%" in name else "[]"
+        about = f'[project]\nname = "m{len(name)}{name.count("%")}"\nversion = "1.0"\ndependencies = {requires}\n'
+        (user.pym.cwd / name / "pyproject.toml").write_text(about)
+    (user.pym.cwd / "pym.toml").write_text(
+        'no-index = true\n[workspace]\nmembers = ["packages/one", "packages/x%y", "packages/x/y"]\n'
+    )
+    pyproject = user.pym.cwd / "pyproject.toml"
+    pyproject.write_text(
+        pyproject.read_text().replace('"packages/*"', '"packages/one", "packages/x%y", "packages/x/y"')
+    )
+    seal(user, "run", "a", cwd=user.pym.cwd / "packages/x/y")
+    user.slow("run", "a", cwd=user.pym.cwd / "packages/x%y").check()
+
+
+def test_a_link_on_the_way_to_the_interpreter_is_led_elsewhere(user, tmp_path):
+    """As the directory links are that package managers keep for each minor version."""
+    real = Path(os.path.realpath(sys.executable))
+    for name in ("3.x.1", "3.x.2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "python").symlink_to(real)
+    shutil.copy(real, tmp_path / "3.x.2/other")
+    (tmp_path / "3.x").symlink_to("3.x.1")
+    python = user.pym.cwd / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to(tmp_path / "3.x/python")
+    for path in (tmp_path / "3.x.1", tmp_path / "3.x.2", tmp_path):
+        os.utime(path, (1e9, 1e9))
+    seal(user, "run", "a")
+    (tmp_path / "3.x.2/python").unlink()
+    (tmp_path / "3.x.2/other").rename(tmp_path / "3.x.2/python")
+    os.utime(tmp_path / "3.x.2/python", (1e9, 1e9))
+    (tmp_path / "3.x").unlink()
+    (tmp_path / "3.x").symlink_to("3.x.2")
+    for path in (tmp_path / "3.x.2", tmp_path):
+        os.utime(path, (1e9, 1e9))
+    user.slow("run", "a")
+
+
+def test_a_hidden_directory_becomes_a_member(user):
+    """A pattern passes over those without a `pyproject.toml`; that directory alone shows when one comes."""
+    (user.pym.cwd / "packages/.hidden").mkdir()
+    seal(user, "sync")
+    (user.pym.cwd / "packages/.hidden/pyproject.toml").write_text('[project]\nname = "hidden"\nversion = "1.0"\n')
+    assert "Resolved 5" in user.slow("sync").check().err
+
+
+def test_files_that_cannot_be_linked(user, tmp_path):
+    """Those of another user, or of another file system: their directory tells that they were replaced."""
+    path = user.pym.home / ".config/pym/pym.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    os.chown(path, 12345, 12345)
+    seal(user, "run", "a")
+    user.quick("run", "a")
+    new = tmp_path / "pym.toml"
+    new.write_text("offline = true\n")
+    os.utime(new, (1e9, 1e9))
+    new.rename(path)
+    user.slow("run", "a").check()
+
+
+def test_no_password_is_written_down(user):
+    """Neither in the environment nor among the answers: what variables hold is compared, and so it is kept."""
+    address = {"PYM_INDEX": "http://me:s3cr3t@127.0.0.1:1/"}
+    user.settle()
+    for words in [("sync",), ("run", "a"), ("pip", "install", "a")]:
+        for _ in range(4):
+            user(*words, **address).check()
+    for top in (user.pym.cwd, user.pym.home):
+        found = [path for path in top.rglob("*") if path.is_file() and b"s3cr3t" in path.read_bytes()]
+        assert not found
+
+
+# Of pym's variables, those that cannot change what `run`, `sync` and `lock` answer where nothing is to be done.
+HARMLESS = frozenset((
+    "PYM_ANSWER", "PYM_SHIM", "PYM_LAUNCHER", "PYM_INIT_BUILD_BACKEND",
+    "PYM_CUSTOM_COMPILE_COMMAND", "PYM_NO_BIN", "PYM_NO_MODIFY_PATH", "PYM_HTTP_TIMEOUT",
+    "PYM_HTTP_CONNECT_TIMEOUT", "PYM_HTTP_RETRIES", "PYM_INSECURE_HOST", "PYM_SYSTEM_CERTS",
+    "PYM_GIT_LFS", "PYM_DEV", "PYM_CONCURRENT_BUILDS", "PYM_CONCURRENT_DOWNLOADS",
+    "PYM_CONCURRENT_INSTALLS", "PYM_NO_PROGRESS", "PYM_NO_ENV_FILE", "PYM_PYTHON_BIN_DIR",
+    "PYM_PYTHON_CACHE_DIR", "PYM_PYTHON_CATALOGUE", "PYM_PYTHON_INSTALL_MIRROR", "PYM_PYTHON_CPYTHON_BUILD",
+    "PYM_PYTHON_DOWNLOADS_JSON_URL", "PYM_INDEX_",
+))  # fmt: skip
+
+
+def test_every_variable_is_watched_or_harmless():
+    """Who gives pym another one says here that it has no say, or has the launcher look at it."""
+    named = set()
+    for path in (ROOT / "src/pym").rglob("*.py"):
+        named |= set(re.findall(r"\bPYM_[A-Z][A-Z_]*", path.read_text()))
+    watched = set(re.findall(r"\bPYM_[A-Z][A-Z_]*", (ROOT / "shims/pym").read_text()))
+    assert named - watched - HARMLESS == set()
 
 
 class Edits:

@@ -60,6 +60,25 @@ CASES: dict[str, dict[str, str]] = {
             '[tool.uv.dependency-groups]\nlint = {requires-python = ">=3.11"}\n',
         )
     },
+    "own-extras": {
+        "pyproject.toml": _project(
+            "p",
+            ["c"],
+            '[project.optional-dependencies]\none = ["a"]\ntwo = ["p[one]", "b<2"]\n[dependency-groups]\n'
+            'dev = ["p[two]", "d"]\nsome = ["p[one]; sys_platform == \'win32\'"]\nbare = ["p"]\n',
+        )
+    },
+    "own-extras-conflicting": {
+        "pyproject.toml": _project(
+            "p",
+            ["c"],
+            '[project.optional-dependencies]\none = ["b<1.1"]\ntwo = ["b>=2"]\nmore = ["p[one]", "d"]\n'
+            '[dependency-groups]\ndev = ["p[one]", "a"]\nold = ["p[two] ; python_version < \'3.12\'"]\n[tool.uv]\n'
+            'conflicts = [[{extra = "one"}, {extra = "two"}], [{extra = "more"}, {extra = "two"}], '
+            '[{group = "old"}, {extra = "one"}], [{group = "old"}, {extra = "more"}], [{group = "dev"}, {extra = "two"}], '
+            '[{group = "dev"}, {group = "old"}]]\n',
+        )
+    },
     "legacy-dev": {"pyproject.toml": _project("p", ["a"], '[tool.uv]\ndev-dependencies = ["c<2"]\n')},
     "conflicting-extras": {
         "pyproject.toml": _project(

@@ -6,7 +6,8 @@
     python -m tests.torture crowd                        32 processes at once, half of them killed
     python -m tests.torture all
 
-    --only NAME      only this command (`install`, `upgrade`, … see `tests/torture/cases.py`); may be given several times
+    --only NAME      only this command (`install`, `upgrade`, …; of projects `sync-first`, `add`, …: see `cases.py` and
+                     `projects.py`); may be given several times
     --most N         at most N points of each command, evenly spread, the same ones each time; 0 for all of them
     --errors E,E     only these errors
     --work DIR       where it all happens; the default is a directory of its own below the system's temporary one

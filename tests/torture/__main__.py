@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 from tests.support import sweep
-from tests.torture import cases, crowd, disk
+from tests.torture import cases, crowd, crowd_projects, disk, projects
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("what", choices=("kill", "errors", "disk", "crowd", "all"))
-    parser.add_argument("--only", action="append", choices=list(cases.CASES), default=[])
+    parser.add_argument("--only", action="append", choices=[*cases.CASES, *projects.KINDS], default=[])
     parser.add_argument("--most", type=int, default=0)
     parser.add_argument("--errors", default=",".join(sweep.ERRORS))
     parser.add_argument("--work", type=Path)
@@ -29,7 +29,7 @@ def main() -> int:
     links = work / "links"
     if not links.exists():
         sweep.index(links)
-    names = options.only or list(cases.CASES)
+    names = options.only or [*cases.CASES, *projects.KINDS]
     totals: Counter[str] = Counter()
     what = ("kill", "errors", "disk", "crowd") if options.what == "all" else (options.what,)
     for kind in what:
@@ -40,13 +40,22 @@ def main() -> int:
                 totals,
                 time.monotonic(),
             )
+            _tell(
+                f"crowd: {options.processes} processes in projects",
+                *crowd_projects.run(work / "projects", links, options.processes, 20 * options.processes, killed=0.4),
+                totals,
+                time.monotonic(),
+            )
             continue
         for name in names:
             started = time.monotonic()
             try:
-                case = cases.make(name, work / f"{kind}-{name}", links)
+                make = cases.make if name in cases.CASES else projects.make
+                case = make(name, work / f"{kind}-{name}", links)
             except AssertionError as error:
                 _tell(f"{kind} {name}: cannot be prepared", 0, [str(error)], totals, started)
+                continue
+            if kind == "disk" and name not in cases.CASES:
                 continue
             if kind == "disk":
                 count, problems = disk.run(case)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pym.build.shop import Bench
 
     class Room(Protocol):
-        """What a backend runs in. Made by `ops.builds`, which knows how environments come about.
+        """What a backend runs in. Made by `ops.build_rooms`, which knows how environments come about.
 
         Attributes:
             python: Absolute path of the interpreter.

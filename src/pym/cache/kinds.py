@@ -27,7 +27,7 @@ MEMOS = frozenset(
         "paths-1",
         "pip-1",
         "pylock-pins-1",
-        "pylocks-1",
+        "pylocks-2",
         "pyprojects-1",
         "requirement-texts-1",
         "requirements-files-1",

@@ -57,28 +57,72 @@ class FileMemo:
         cache: The cache directory; "" remembers nothing.
         kind: As for `Memo`.
         path: Absolute path of the file.
+        anywhere: What is made of it depends on nothing but its name and content, and is made of `data`: so it is
+            remembered for every file that has the same, as a new checkout has, or a copy of a project.
 
     Attributes:
         there: Whether there was such a file.
     """
 
-    __slots__ = ("_memo", "_path", "_stamp", "there")
+    __slots__ = ("_anywhere", "_content", "_data", "_memo", "_path", "_stamp", "there")
 
-    def __init__(self, cache: str, kind: str, path: str) -> None:
+    def __init__(self, cache: str, kind: str, path: str, *, anywhere: bool = False) -> None:
         self._memo = Memo(cache, kind)
         self._path = path
         self._stamp = stamp(path)
+        self._anywhere = anywhere
+        self._data: bytes | None = None
+        self._content = ""
         self.there = self._stamp is not None
 
     def recall(self) -> object | None:
         """What was remembered of the file as it is, or None."""
-        known = self._memo.recall(self._path) if self.there else None
-        return known[1] if type(known) is tuple and len(known) == 2 and known[0] == self._stamp else None
+        if not self.there:
+            return None
+        known = self._memo.recall(self._path)
+        if type(known) is tuple and len(known) == 2 and known[0] == self._stamp:
+            value: object = known[1]
+            return value
+        if not self._anywhere or self.data is None:
+            return None
+        found = self._memo.recall(self._content)
+        if type(found) is not tuple or len(found) != 1:
+            return None
+        value = found[0]
+        self._keep(value)
+        return value
+
+    @property
+    def data(self) -> bytes | None:
+        """The bytes of the file, read once; None if it cannot be read or is large."""
+        if self._data is None:
+            from _blake2 import blake2b  # only what is new is read, and this needs no OpenSSL
+
+            from pym.fs.regular import opener
+
+            try:
+                with open(self._path, "rb", buffering=0, opener=opener) as file:
+                    data = file.read(_LARGE)
+            except OSError:
+                return None
+            if data is None or len(data) == _LARGE:
+                return None
+            self._data = data
+            self._content = f"{os.path.basename(self._path)} {blake2b(data, digest_size=24).hexdigest()}"
+        return self._data
 
     def remember(self, value: object) -> None:
         """Keeps `value` (of marshal's types), unless the file has changed since or might do so unnoticed."""
+        self._keep(value)
+        if self._anywhere and self._content:
+            self._memo.remember(self._content, (value,))
+
+    def _keep(self, value: object) -> None:
         if self._stamp is not None and settled(self._path, self._stamp):
             self._memo.remember(self._path, (self._stamp, value))
+
+
+_LARGE = 1 << 20  # bytes
 
 
 def read(path: str) -> tuple[str, object] | None:
@@ -89,7 +133,7 @@ def read(path: str) -> tuple[str, object] | None:
         return None
     try:
         about = os.fstat(fd)
-        if about.st_size > 1 << 20 or (hasattr(os, "geteuid") and about.st_uid != os.geteuid()):
+        if about.st_size > _LARGE or (hasattr(os, "geteuid") and about.st_uid != os.geteuid()):
             return None
         data = os.read(fd, about.st_size)
     except OSError:

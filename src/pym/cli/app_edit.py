@@ -8,7 +8,7 @@ import typer
 
 from pym.cli import option_sets as sets
 from pym.cli import project_options as project
-from pym.cli.options import PYTHONS, Handle, command
+from pym.cli.options import PYTHONS, Format, Handle, command
 from pym.cli.pip_options import Many, env
 
 SOURCES = "Source options"
@@ -210,7 +210,7 @@ def version(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would be, and change nothing.")] = False,
     short: Annotated[bool, typer.Option("--short", help="Only the version, without the name.")] = False,
-    output_format: Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")] = "text",
+    output_format: Format = "text",
     package: project.Package = None,
     active: project.Active = False,
 ) -> None:

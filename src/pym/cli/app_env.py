@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import Handle, command
+from pym.cli.options import Format, Handle, command
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -18,7 +18,7 @@ def register(group: typer.Typer, handle: Handle) -> None:
 
 
 def log(
-    output_format: Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")] = "text",
+    output_format: Format = "text",
     python: shared.Python = None,
     active: project.Active = False,
 ) -> None:

@@ -50,18 +50,10 @@ def export(
     no_hashes: Annotated[
         bool, typer.Option("--no-hashes", help="List no hashes of files.", rich_help_panel=OUTPUT)
     ] = False,
-    no_annotate: Annotated[
-        bool, typer.Option("--no-annotate", help="No comments on why each package is there.", rich_help_panel=OUTPUT)
-    ] = False,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No comment with the command at the top.", rich_help_panel=OUTPUT)
-    ] = False,
-    emit_index_url: Annotated[
-        bool, typer.Option("--emit-index-url", help="Write the indexes' URLs into the output.", rich_help_panel=OUTPUT)
-    ] = False,
-    emit_find_links: Annotated[
-        bool, typer.Option("--emit-find-links", help="Write `--find-links` into the output.", rich_help_panel=OUTPUT)
-    ] = False,
+    no_annotate: shared.NoAnnotate = False,
+    no_header: shared.NoHeader = False,
+    emit_index_url: shared.EmitIndexUrl = False,
+    emit_find_links: shared.EmitFindLinks = False,
     no_editable: Annotated[
         bool,
         typer.Option(
@@ -122,8 +114,8 @@ def export(
     ] = None,
     script: project.Script = None,
     link_mode: shared.LinkMode = None,
-    header: Annotated[bool, typer.Option("--header", hidden=True)] = False,
-    annotate: Annotated[bool, typer.Option("--annotate", hidden=True)] = False,
+    header: shared.Header = False,
+    annotate: shared.Annotate = False,
     hashes: Annotated[bool, typer.Option("--hashes", hidden=True)] = False,
     editable: project.EditableToo = False,
 ) -> None:

@@ -9,10 +9,8 @@ import typer
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli.options import PYTHONS, Handle, command
-from pym.cli.pip_options import Many
+from pym.cli.pip_options import ENVIRONMENT, Many
 from pym.cli.pip_options import env as _env
-
-ENVIRONMENT = "Environment options"
 
 
 def register(group: typer.Typer, handle: Handle) -> None:

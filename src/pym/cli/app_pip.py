@@ -54,16 +54,12 @@ def pip_compile(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    no_annotate: Annotated[
-        bool, typer.Option("--no-annotate", help="No comments on why each package is there.", rich_help_panel=OUTPUT)
-    ] = False,
+    no_annotate: shared.NoAnnotate = False,
     annotation_style: Annotated[
         Literal["line", "split"] | None,
         typer.Option(help="Form of these comments (`split` unless said otherwise).", rich_help_panel=OUTPUT),
     ] = None,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No comment with the command at the top.", rich_help_panel=OUTPUT)
-    ] = False,
+    no_header: shared.NoHeader = False,
     custom_compile_command: Annotated[
         str | None,
         typer.Option(
@@ -93,14 +89,8 @@ def pip_compile(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    emit_index_url: Annotated[
-        bool,
-        typer.Option("--emit-index-url", help="Write the indexes' URLs into the output.", rich_help_panel=OUTPUT),
-    ] = False,
-    emit_find_links: Annotated[
-        bool,
-        typer.Option("--emit-find-links", help="Write `--find-links` into the output.", rich_help_panel=OUTPUT),
-    ] = False,
+    emit_index_url: shared.EmitIndexUrl = False,
+    emit_find_links: shared.EmitFindLinks = False,
     emit_build_options: Annotated[
         bool,
         typer.Option(
@@ -155,8 +145,8 @@ def pip_compile(
         ),
     ] = False,
     cert: shared.Cert = None,
-    annotate: Annotated[bool, typer.Option("--annotate", hidden=True)] = False,
-    header: Annotated[bool, typer.Option("--header", hidden=True)] = False,
+    annotate: shared.Annotate = False,
+    header: shared.Header = False,
     strip_extras: Annotated[bool, typer.Option("--strip-extras", hidden=True)] = False,
     strip_markers: Annotated[bool, typer.Option("--strip-markers", hidden=True)] = False,
     no_generate_hashes: Annotated[bool, typer.Option("--no-generate-hashes", hidden=True)] = False,

@@ -8,6 +8,7 @@ import typer
 
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
+from pym.cli import project_options as project
 from pym.cli.options import Handle, command
 from pym.cli.pip_options import INSTALLER, Many, env
 
@@ -74,9 +75,7 @@ def run(
     no_env_file: Annotated[
         bool, typer.Option("--no-env-file", help=env("Load no `.env` file.", "PYM_NO_ENV_FILE"))
     ] = False,
-    no_project: Annotated[
-        bool, typer.Option("--no-project", help=env("Look at no project.", "PYM_NO_PROJECT"))
-    ] = False,
+    no_project: project.NoProject = False,
     no_sync: Annotated[
         bool,
         typer.Option(

@@ -123,6 +123,12 @@ def workspace_metadata(
         Literal["preview"] | None, typer.Option("--output-version", metavar="VERSION", hidden=True)
     ] = None,
     script: project.Script = None,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Bring the environment up to date and tell which packages own its modules.")
+    ] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Remove what is not in the lock, too.")] = False,
+    active: project.Active = False,
+    no_active: project.NoActive = False,
     link_mode: shared.LinkMode = None,
 ) -> None:
     """Show members, packages and what requires what, as JSON."""

@@ -8,6 +8,7 @@ import typer
 
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
+from pym.cli import project_options as project
 from pym.cli.options import PYTHONS, Handle, command
 from pym.cli.pip_options import env
 
@@ -69,10 +70,7 @@ def venv(
             help=env("Write scripts that find out where they are, so that it can be moved.", "PYM_VENV_RELOCATABLE"),
         ),
     ] = False,
-    no_project: Annotated[
-        bool,
-        typer.Option("--no-project", help=env("Look at no project.", "PYM_NO_PROJECT")),
-    ] = False,
+    no_project: project.NoProject = False,
     seed: Annotated[
         bool,
         typer.Option(

@@ -1,14 +1,12 @@
-"""`pym verify` and `pym python verify`, as typer sees them. See `app`."""
+"""`pym verify`, as typer sees it. See `app`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from pym.cli.options import Handle, command
-
-Format = Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")]
+from pym.cli.options import Format, Handle, command
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -51,45 +49,3 @@ def register(group: typer.Typer, handle: Handle) -> None:
         output_format: Format = "text",
     ) -> None:
         """Check every file of an environment against what was installed."""
-
-
-def register_python(group: typer.Typer, handle: Handle) -> None:
-    """Adds `python verify` to `group`; `handle` runs it."""
-
-    @command(group, "verify", "python_verify", handle)
-    def python_verify(
-        targets: Annotated[
-            list[str] | None,
-            typer.Argument(
-                metavar="[REQUEST]...", show_default=False, help="Which managed Pythons. Without any: all of them."
-            ),
-        ] = None,
-        repair: Annotated[
-            bool, typer.Option("--repair", help="Install again those that are not as they were installed.")
-        ] = False,
-        install_dir: Annotated[
-            str | None,
-            typer.Option(
-                "--install-dir", "-i", metavar="DIR", help="Where the store is. [dim]env: PYM_PYTHON_INSTALL_DIR[/]"
-            ),
-        ] = None,
-        mirror: Annotated[
-            str | None,
-            typer.Option(
-                metavar="URL",
-                help="Download from here instead of python-build-standalone's releases. "
-                "[dim]env: PYM_PYTHON_INSTALL_MIRROR[/]",
-            ),
-        ] = None,
-        catalogue: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--catalogue",
-                "--python-downloads-json-url",
-                metavar="SOURCE",
-                help="Take Pythons from here instead of the built-in catalogue. [dim]env: PYM_PYTHON_CATALOGUE[/]",
-            ),
-        ] = None,
-        output_format: Format = "text",
-    ) -> None:
-        """Check every file of managed Pythons against what was installed."""

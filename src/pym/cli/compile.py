@@ -1,7 +1,7 @@
-"""Compiles typer's definitions into the table that ordinary calls are parsed from.
+"""Compiles typer's definitions into the table that ordinary calls are parsed from, and the pages that help prints.
 
-python -m pym.cli.compile            writes src/pym/cli/table.py
-python -m pym.cli.compile --check    tells by its exit code whether it is up to date
+python -m pym.cli.compile            writes src/pym/cli/table.py and help_pages.py
+python -m pym.cli.compile --check    tells by its exit code whether they are up to date
 """
 
 from __future__ import annotations
@@ -16,7 +16,43 @@ from pym.cli.parse import COUNT, FLAG, MANY, VALUE
 # Options of each set of `option_sets`, by its name in the table.
 _SETS: dict[str, dict[str, tuple[str, int, tuple[str, ...]]]] = {}
 
-PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "table.py")
+_HERE = os.path.dirname(os.path.abspath(__file__))
+PATH = os.path.join(_HERE, "table.py")
+PAGES = os.path.join(_HERE, "help_pages.py")
+
+
+def compiled_pages() -> str:
+    """The text of the pages of help."""
+    import typer.main
+
+    from pym.cli import app
+    from pym.cli.compile_help import pages
+
+    rows, found = pages(typer.main.get_command(app.app), app.PANELS)
+    lines = [
+        '"""Compiled from `app` by `python -m pym.cli.compile`. Do not edit. See `help_page`."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "TYPE_CHECKING = False",
+        "if TYPE_CHECKING:",
+        "    from pym.cli.help_page import Page, Row",
+        "",
+        "ROWS: tuple[Row, ...] = (",
+        *(f"    {row!r},  # {number}" for number, row in enumerate(rows)),
+        ")",
+        "PAGES: dict[str, Page] = {",
+        *(line for path, page in found.items() for line in _page(path, page)),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _page(path: str, page: Any) -> list[str]:
+    usage, about, panels = page
+    lines = [f"    {path!r}: (", f"        {usage!r},", f"        {about!r},", "        ("]
+    lines += [f"            {panel!r}," for panel in panels]
+    return [*lines, "        ),", "    ),"]
 
 
 def compiled() -> str:
@@ -115,9 +151,11 @@ def _pretty(value: Any, depth: int = 0) -> str:
 
 
 if __name__ == "__main__":
-    text = compiled()
-    if "--check" in sys.argv:
-        with open(PATH, encoding="utf-8") as file:
-            sys.exit(0 if file.read() == text else 1)
-    with open(PATH, "w", encoding="utf-8") as file:
-        file.write(text)
+    for path, made in ((PATH, compiled()), (PAGES, compiled_pages())):
+        if "--check" in sys.argv:
+            with open(path, encoding="utf-8") as file:
+                if file.read() != made:
+                    sys.exit(1)
+        else:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(made)

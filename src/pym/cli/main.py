@@ -7,17 +7,19 @@ import os
 import sys
 
 from pym import __version__
-from pym.cli.parse import parse
+from pym.cli.invocation import Invocation
+from pym.cli.parse import HELP, parse
+from pym.cli.table import COMMANDS, SHARED
 from pym.errors import PymError, StoreError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pym.cli.invocation import Invocation
     from pym.cli.parse import Values
 
 INTERRUPTED = 130
+NOTHING_ASKED = 2  # `pym` alone: help, as typer prints it
 # Commands that the launcher says there is nothing to do for: see `nothing_to_do`.
 _REPEATED = ("pip_install", "pip_sync")
 
@@ -27,16 +29,33 @@ def main(argv: Sequence[str]) -> int:
     if argv and argv[0] in ("--version", "-V") and len(argv) == 1:
         return show_version()
     if "_PYM_COMPLETE" not in os.environ:
-        from pym.cli.table import COMMANDS, SHARED
-
         found = parse(argv, COMMANDS, SHARED)
-        if found is not None:
+        if found is None:
+            if not argv and _show_help({"path": ""}):
+                return NOTHING_ASKED
+        elif found[0] != HELP:
             return handle(*found)
+        elif _show_help(found[1]):
+            return 0
     return _ask_typer(argv)
 
 
+def _show_help(values: Values) -> bool:
+    from pym.cli.help_page import show
+
+    try:
+        done = show(str(values["path"]), os.environ, color=str(values.get("color") or "auto"))
+        _flush()
+    except BrokenPipeError:
+        # As with everything that is printed: see `handle`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    else:
+        return done
+    return True
+
+
 def _ask_typer(argv: Sequence[str]) -> int:
-    """Help, completion, mistakes: what only typer can answer."""
+    """Completion, mistakes: what only typer can answer."""
     from pym.cli.app import app
 
     try:
@@ -64,8 +83,6 @@ def handle(handler: str, values: Values) -> int:
     Returns:
         The exit code.
     """
-    from pym.cli.invocation import Invocation
-
     invocation = Invocation(values)
     stopped: list[int] = []
 

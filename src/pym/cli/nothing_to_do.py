@@ -43,6 +43,7 @@ from pym.ops.manner import Manner, Where
 from pym.python import pins
 from pym.report import Reporter
 from pym.shim import printed
+from pym.spec.direct import holds_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _record(invocation: Invocation, lines: list[str], started: int, *, sync: boo
         return False
     environ = wiring.context.environ
     told = ["|".join([environ.get(name, "") for name in names]) for names in (_ACTIVE, _SOURCES)]
+    if holds_credentials(os.fsencode(told[1])):
+        return False  # they are not to lie among the answers as well
     sealed = [os.path.join(environment.prefix, "pyvenv.cfg"), *files]
     depends: list[str] = []
     for path in evidence.of_project(wiring, wiring.project_from):

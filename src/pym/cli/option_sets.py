@@ -97,7 +97,7 @@ def pip_upgrading(
     upgrade_group: pip.UpgradeGroup = None,
     no_upgrade: pip.NoUpgrade = False,
 ) -> None:
-    """Which versions are not kept, in the `pip` commands."""
+    """The same in the `pip` commands, where groups are of no lock."""
 
 
 def pip_hashing(
@@ -150,12 +150,12 @@ def installing(
 
 
 def upgrading(
-    upgrade: project.Upgrade = False,
-    upgrade_package: project.UpgradePackage = None,
+    upgrade: pip.Upgrade = False,
+    upgrade_package: pip.UpgradePackage = None,
     upgrade_group: project.UpgradeGroup = None,
     no_upgrade: pip.NoUpgrade = False,
 ) -> None:
-    """Which versions of the lock are not kept."""
+    """Which versions are not kept."""
 
 
 def files(
@@ -175,7 +175,7 @@ def locking(locked: project.Locked = False, frozen: project.Frozen = False) -> N
 
 
 def following(
-    locked: project.LockedToo = False, frozen: project.FrozenToo = False, no_sync: project.NoSync = False
+    locked: project.Locked = False, frozen: project.FrozenEditing = False, no_sync: project.NoSync = False
 ) -> None:
     """What happens to lock and environment after a project was edited."""
 

@@ -13,6 +13,8 @@ GLOBAL = "Global options"
 PYTHONS = "Python options"
 CACHE = "Cache options"
 
+Format = Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")]
+
 
 def shared_options(
     quiet: Annotated[
@@ -128,9 +130,6 @@ def shared_options(
     """Only its signature matters: these options are understood by every command, and before its name too."""
 
 
-MORE = "[dim]Options that every command takes: `pym --help`[/]"
-
-
 def shared_parameters(*, shown: bool) -> list[inspect.Parameter]:
     """The options of `shared_options`, as keyword parameters; not `shown` in the help of what takes them."""
     parameters = []
@@ -191,7 +190,7 @@ def command(
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         run.handler = handler  # type: ignore[attr-defined]
         run.sets = sets  # type: ignore[attr-defined]
-        group.command(name, **{"epilog": MORE, **settings})(run)  # type: ignore[arg-type]
+        group.command(name, **settings)(run)  # type: ignore[arg-type]
         return definition
 
     return register

@@ -1,12 +1,15 @@
 """Reads an ordinary command line from the compiled table, in microseconds. A HOT module.
 
 It knows only what is certain: known options in their usual spellings, the right number of arguments. For everything
-else, from `--help` to a typo, it answers None and typer, which the table was compiled from, takes over.
+else, completion as well as a typo, it answers None and typer, which the table was compiled from, takes over.
 """
 
 from __future__ import annotations
 
 FLAG, VALUE, MANY, COUNT = range(4)
+# In the place of a handler: help is asked for, of the command that is the value `path`.
+HELP = "help"
+_HELP = ("-h", "--help")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,15 +38,19 @@ def parse(argv: Sequence[str], table: Table, shared: dict[str, Option]) -> tuple
     before: Values = {}
     index = 0
     level: Table = table
+    path: list[str] = []
     while True:
         if index == len(argv):
             return None
         word = argv[index]
+        if word in _HELP and index + 1 == len(argv):
+            return HELP, {**before, "path": " ".join(path)}
         if word[:1] != "-" or word == "-":
             found = level.get(word)
             if found is None:
                 return None
             index += 1
+            path.append(word)
             if isinstance(found, dict):
                 level = found
                 continue
@@ -55,8 +62,13 @@ def parse(argv: Sequence[str], table: Table, shared: dict[str, Option]) -> tuple
     handler, options, arguments, stops = found
     values: Values = {}
     words: list[str] = []
+    helped = False
     while index < len(argv):
         word = argv[index]
+        if word in _HELP:
+            helped = True
+            index += 1
+            continue
         if word == "--":
             words.extend(argv[index + 1 :])
             break
@@ -71,6 +83,8 @@ def parse(argv: Sequence[str], table: Table, shared: dict[str, Option]) -> tuple
         if step is None:
             return None
         index = step
+    if helped:
+        return HELP, {**before, **values, "path": " ".join(path)}
     if not _assign(words, arguments, values):
         return None
     return handler, _complete(values, before, options)

@@ -89,7 +89,7 @@ Upgrade = Annotated[
     typer.Option(
         "--upgrade",
         "-U",
-        help="Take the newest versions: those of the output file, or what is installed, are not kept.",
+        help="Take the newest versions, whatever is locked, installed or in the output file.",
         rich_help_panel=RESOLVER,
     ),
 ]
@@ -292,6 +292,23 @@ BuildIsolation = Annotated[bool, typer.Option("--build-isolation", hidden=True)]
 Sources = Annotated[bool, typer.Option("--sources", hidden=True)]
 ClientCert = Annotated[str | None, typer.Option(hidden=True)]
 TrustedHost = Annotated[Many, typer.Option(hidden=True)]
+
+# How a requirements file looks that is written.
+
+NoAnnotate = Annotated[
+    bool, typer.Option("--no-annotate", help="No comments on why each package is there.", rich_help_panel=OUTPUT)
+]
+Annotate = Annotated[bool, typer.Option("--annotate", hidden=True)]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="No comment with the command at the top.", rich_help_panel=OUTPUT)
+]
+Header = Annotated[bool, typer.Option("--header", hidden=True)]
+EmitIndexUrl = Annotated[
+    bool, typer.Option("--emit-index-url", help="Write the indexes' URLs into the output.", rich_help_panel=OUTPUT)
+]
+EmitFindLinks = Annotated[
+    bool, typer.Option("--emit-find-links", help="Write `--find-links` into the output.", rich_help_panel=OUTPUT)
+]
 
 # What the commands take that change an environment.
 

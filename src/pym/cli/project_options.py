@@ -11,11 +11,12 @@ from pym.cli.pip_options import BUILDS, INSTALLER, RESOLVER, Many, env
 
 LOCKING = "Lock options"
 SELECTION = "Selection options"
-FOLLOWING = "Lock and environment options"
 
 Locked = Annotated[
     bool,
-    typer.Option("--locked", help=env("Fail if the lock is not up to date.", "PYM_LOCKED"), rich_help_panel=LOCKING),
+    typer.Option(
+        "--locked", help=env("Fail if the lock would have to be changed.", "PYM_LOCKED"), rich_help_panel=LOCKING
+    ),
 ]
 Frozen = Annotated[
     bool,
@@ -23,40 +24,16 @@ Frozen = Annotated[
         "--frozen", help=env("Take the lock as it is, up to date or not.", "PYM_FROZEN"), rich_help_panel=LOCKING
     ),
 ]
-LockedToo = Annotated[
+# Of commands that edit a project, and do not go on from its lock.
+FrozenEditing = Annotated[
     bool,
     typer.Option(
-        "--locked", help=env("Fail if the lock would have to be changed.", "PYM_LOCKED"), rich_help_panel=FOLLOWING
-    ),
-]
-FrozenToo = Annotated[
-    bool,
-    typer.Option(
-        "--frozen", help=env("Leave the lock and the environment alone.", "PYM_FROZEN"), rich_help_panel=FOLLOWING
+        "--frozen", help=env("Leave the lock and the environment alone.", "PYM_FROZEN"), rich_help_panel=LOCKING
     ),
 ]
 NoSync = Annotated[
     bool,
-    typer.Option("--no-sync", help=env("Leave the environment alone.", "PYM_NO_SYNC"), rich_help_panel=FOLLOWING),
-]
-Upgrade = Annotated[
-    bool,
-    typer.Option(
-        "--upgrade",
-        "-U",
-        help="Take the newest versions: none of those in the lock is kept.",
-        rich_help_panel=RESOLVER,
-    ),
-]
-UpgradePackage = Annotated[
-    Many,
-    typer.Option(
-        "--upgrade-package",
-        "-P",
-        metavar="NAME",
-        help="The same for one package; `name==1.2` asks for that version besides.",
-        rich_help_panel=RESOLVER,
-    ),
+    typer.Option("--no-sync", help=env("Leave the environment alone.", "PYM_NO_SYNC"), rich_help_panel=INSTALLER),
 ]
 UpgradeGroup = Annotated[
     Many,
@@ -85,6 +62,7 @@ Python = Annotated[
         rich_help_panel=PYTHONS,
     ),
 ]
+NoProject = Annotated[bool, typer.Option("--no-project", help=env("Look at no project.", "PYM_NO_PROJECT"))]
 Script = Annotated[
     str | None, typer.Option("--script", metavar="FILE", help="A script with inline metadata, not the project.")
 ]

@@ -1,4 +1,4 @@
-"""What `pym sync --output-format json` prints: the form of uv's."""
+"""What `pym sync --output-format json` prints, for projects and scripts: the form of uv's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 import os
 
 from pym.cli.progress_steps import Locked as LockedSteps
+from pym.cli.progress_steps import Said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from pym.cli.terminal import Terminal
+    from pym.model.environment import Environment
     from pym.ops.lock import Locked
     from pym.ops.project_environment import Found
+    from pym.ops.script_call import Prepared
     from pym.ops.steps import Item
     from pym.project.workspace import Workspace
 
@@ -22,11 +26,22 @@ _ENVIRONMENT = {"used": "check", "created": "create", "replaced": "replace"}
 class Recording(LockedSteps):
     """Keeps what came and went, besides saying it.
 
+    Args:
+        reporter: Where to.
+        resolving: Whether nobody has said yet how many packages there are.
+
     Attributes:
         changes: `(name, version, action)`, sorted.
     """
 
-    changes: tuple[tuple[str, str, str], ...] = ()
+    def __init__(self, reporter: Terminal, *, resolving: bool = False) -> None:
+        super().__init__(reporter)
+        self._resolving = resolving
+        self.changes: tuple[tuple[str, str, str], ...] = ()
+
+    def resolved(self, count: int, seconds: float) -> None:
+        if self._resolving:
+            Said.resolved(self, count, seconds)
 
     def changed(self, added: Sequence[Item], removed: Sequence[Item]) -> None:
         self._keep(added, removed)
@@ -55,13 +70,42 @@ def text(workspace: Workspace, found: Found, locked: Locked, steps: Recording, *
         frozen: Whether the lock was taken as it is.
         dry_run: Whether nothing was changed.
     """
-    environment = found.environment
-    lock = "use" if frozen else "check" if not locked.changed else "update" if locked.before is not None else "create"
+    target = {"path": workspace.project, "workspace": {"path": workspace.root}}
+    return _text("project", target, found.environment, found.made, locked, steps, frozen=frozen, dry_run=dry_run)
+
+
+def text_of_script(path: str, done: Prepared, steps: Recording, *, frozen: bool, dry_run: bool) -> str:
+    """The report about a script; most have no lock.
+
+    Args:
+        path: Its absolute path.
+        done: Its environment.
+        steps, frozen, dry_run: As for `text`.
+    """
+    target = {"path": path}
+    return _text("script", target, done.environment, done.made, done.locked, steps, frozen=frozen, dry_run=dry_run)
+
+
+def _text(
+    kind: str,
+    target: Mapping[str, object],
+    environment: Environment,
+    made: str,
+    locked: Locked | None,
+    steps: Recording,
+    *,
+    frozen: bool,
+    dry_run: bool,
+) -> str:
+    lock = None
+    if locked is not None:
+        action = "check" if not locked.changed else "update" if locked.before is not None else "create"
+        lock = {"path": locked.path, "action": "use" if frozen else action}
     return json.dumps(
         {
             "schema": {"version": "preview"},
-            "target": "project",
-            "project": {"path": workspace.project, "workspace": {"path": workspace.root}},
+            "target": kind,
+            kind: target,
             "sync": {
                 "environment": {
                     "path": environment.prefix,
@@ -71,10 +115,10 @@ def text(workspace: Workspace, found: Found, locked: Locked, steps: Recording, *
                         "implementation": environment.key.implementation,
                     },
                 },
-                "action": _ENVIRONMENT[found.made],
+                "action": _ENVIRONMENT[made],
                 "changes": [{"name": one[0], "version": one[1], "action": one[2]} for one in steps.changes],
             },
-            "lock": {"path": locked.path, "action": lock},
+            "lock": lock,
             "dry_run": dry_run,
         },
         indent=2,

@@ -200,6 +200,12 @@ def collect(
             if not index.explicit:
                 urls.add(index.url)
             asked.append(index)
+        for index in last[1:]:
+            # Not the default any more, and still there for packages that are to come from it by its name.
+            if index.name and index.name not in names:
+                names.add(index.name)
+                index.explicit, index.default = True, False
+                asked.insert(len(asked) - 1, index)
         if not last:
             from pym.index.default import default_index
 

@@ -74,21 +74,6 @@ def described(found: Sequence[Installed], cache: str) -> list[Described | None]:
     return answers
 
 
-def problem(one: Installed) -> str:
-    """Half a sentence on why `described` has nothing to say about a distribution."""
-    path = sites.metadata_path(one)
-    data = read_file(path) if path else None
-    if data is None:
-        return "its metadata cannot be read"
-    from pym.spec.metadata import compile
-
-    try:
-        compile(data)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
 def _stamp(path: str) -> Stamp | None:
     try:
         about = os.stat(path)

@@ -4,25 +4,34 @@ Finding, checking and reading a hundred small files costs an ordinary command mo
 once per installed version; `__main__` loads modules from the bundle if there is one for the running Python. A checkout
 has none, so there is nothing that could be stale where files are edited.
 
-The file: 4 bytes that say how long the index is, the index, then the bytecode of each module, read when it is needed.
-The index is `marshal` of ({module: (is a package, file, offset, size)}, {module: what its import brings along, in the
-order in which it is run}).
+The file: 4 bytes that say how long its head is; the head; packs, modules and the index, in places that the head tells.
+Everything is `marshal`. See `loader` for what is in it.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import marshal
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import CodeType
+    from typing import Any
+
 SUFFIX = ".bundle"
 
-# Their docstrings are what `--help` shows. Nothing else reads a docstring, and half of the bytecode is text.
-_DOCUMENTED = "pym.cli.app"
-# Where commands begin: what these import at their top is loaded ahead, without looking for it module by module.
+_FLAGS = __future__.annotations.compiler_flag
+# Typer reads its definitions, and what those import, with annotations and docstrings. Nothing else has a reader.
+_READ = "pym.cli.app"
 _START = "pym.cli.start"
+_LOADER = "pym.launch.loader"
 _COMMANDS = "pym.cli.commands."
+# What every command makes, whatever it does then.
+_ALWAYS = "pym.ops.wiring"
 
 
 def name() -> str:
@@ -37,72 +46,136 @@ def build(package: str, final: str) -> bytes:
         package: Absolute path of the package directory.
         final: The path it will have when it is used, for tracebacks.
     """
-    entries: dict[str, tuple[bool, str, int, int]] = {}
-    imports: dict[str, list[str]] = {}
+    from pym.launch.warm import LATER
+
+    trees, packages = _parsed(package, final)
+    imports = {module: imported(tree) for module, (tree, _) in trees.items()}
+    read = {*order([_READ], imports)} - {*order([_START], imports)}
+    codes = {
+        module: _compiled(tree, path, plain=module in read and module.startswith("pym.cli."))
+        for module, (tree, path) in trees.items()
+    }
     blobs: list[bytes] = []
     offset = 0
-    top = os.path.dirname(package)
-    for directory, folders, files in os.walk(package):
-        folders[:] = sorted(folder for folder in folders if folder not in ("__pycache__", "inside"))
-        for file in sorted(files):
-            if not file.endswith(".py"):
-                continue
-            path = os.path.join(directory, file)
-            parts = os.path.relpath(path, top)[: -len(".py")].split(os.sep)
-            is_package = parts[-1] == "__init__"
-            dotted = ".".join(parts[:-1] if is_package else parts)
-            with open(path, encoding="utf-8") as source:
-                text = source.read()
-            where = os.path.join(final, os.path.relpath(path, package))
-            level = 0 if dotted.startswith(_DOCUMENTED) else 2
-            blob = marshal.dumps(compile(text, where, "exec", dont_inherit=True, optimize=level))
-            entries[dotted] = (is_package, os.path.relpath(path, top), offset, len(blob))
-            imports[dotted] = _imports(text)
-            blobs.append(blob)
-            offset += len(blob)
-    ahead = {
-        module: order(module, entries, imports)
-        for module in entries
-        if module == _START or module.startswith(_COMMANDS)
+
+    def put(value: Any) -> tuple[int, int]:
+        nonlocal offset
+        blobs.append(marshal.dumps(value))
+        offset += len(blobs[-1])
+        return offset - len(blobs[-1]), len(blobs[-1])
+
+    def members(modules: Sequence[str]) -> tuple[tuple[str, bool, CodeType], ...]:
+        return tuple([(module, module in packages, codes[module]) for module in modules])
+
+    start = order([_START], imports)
+    packs = {
+        command: put(
+            members(
+                [
+                    module
+                    for module in order([command, *[f"pym.{word}" for word in later]], imports)
+                    if module not in start
+                ]
+            )
+        )
+        for command, later in ((_COMMANDS + name, words.split()) for name, words in LATER.items())
     }
-    index = marshal.dumps((entries, ahead))
-    return b"".join((len(index).to_bytes(4, "little"), index, *blobs))
+    entries = {module: (module in packages, *put(code)) for module, code in codes.items()}
+    ahead = {
+        module: order([module, _ALWAYS], imports)
+        for module in imports
+        if module.startswith(_COMMANDS) and module not in packs
+    }
+    index = put((entries, ahead))
+    head = marshal.dumps((codes[_LOADER], packs, index, members(start)))
+    return b"".join((len(head).to_bytes(4, "little"), head, *blobs))
 
 
-def order(module: str, known: object, imports: dict[str, list[str]]) -> tuple[str, ...]:
-    """Every module that importing `module` runs, each after what it imports.
+def order(starts: Sequence[str], imports: dict[str, list[str]]) -> tuple[str, ...]:
+    """Every module that importing `starts` runs, each after what it imports.
 
     Args:
-        module: Where to begin.
-        known: Contains the names of all modules.
-        imports: What each one imports at its top; may name attributes of modules too.
+        starts: Where to begin.
+        imports: What each one of all modules imports at its top; may name attributes of modules too.
     """
     done: dict[str, None] = {}
     begun: set[str] = set()
 
     def visit(name: str) -> None:
-        if name in begun or name not in known:  # type: ignore[operator]
+        if name in begun or name not in imports:
             return
         begun.add(name)
         visit(name.rpartition(".")[0])
-        for imported in imports[name]:
-            visit(imported)
+        for other in imports[name]:
+            visit(other)
         done[name] = None
 
-    visit(module)
+    for start in starts:
+        visit(start)
     return tuple(done)
 
 
-def _imports(text: str) -> list[str]:
+def imported(tree: ast.Module) -> list[str]:
     """What a module imports whenever it is run: not in functions, not for type checkers only."""
     found = []
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.append(node.module)
             found += [f"{node.module}.{alias.name}" for alias in node.names]
     return [name for name in found if name.partition(".")[0] == "pym"]
+
+
+def _parsed(package: str, final: str) -> tuple[dict[str, tuple[ast.Module, str]], set[str]]:
+    """Each module's text and path for tracebacks, and which ones are packages."""
+    trees: dict[str, tuple[ast.Module, str]] = {}
+    packages: set[str] = set()
+    for directory, folders, files in os.walk(package):
+        folders[:] = sorted(folder for folder in folders if folder not in ("__pycache__", "inside"))
+        for file in sorted(files):
+            if not file.endswith(".py"):
+                continue
+            path = os.path.join(directory, file)
+            inner = os.path.relpath(path, package)
+            parts = ["pym", *inner[: -len(".py")].split(os.sep)]
+            if parts[-1] == "__init__":
+                parts.pop()
+                packages.add(".".join(parts))
+            with open(path, encoding="utf-8") as source:
+                trees[".".join(parts)] = ast.parse(source.read()), os.path.join(final, inner)
+    return trees, packages
+
+
+def _compiled(tree: ast.Module, path: str, *, plain: bool) -> CodeType:
+    """Bytecode of a module. Unless it is to stay `plain`, what only readers and tools look at is left out of it."""
+    if not plain:
+        tree.body = _slim(tree.body)
+    return compile(tree, path, "exec", flags=_FLAGS, dont_inherit=True, optimize=0 if plain else 2)  # type: ignore[no-any-return]
+
+
+def _slim(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements without annotations of functions, what is for type checkers only, and the import of `__future__`.
+
+    The latter costs a start as much as ten modules of pym; the others are a tenth of the bytecode.
+    """
+    kept: list[ast.stmt] = []
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            continue
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            kept += node.orelse
+            continue
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+            given = node.args
+            for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
+                if one is not None:
+                    one.annotation = None
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.body = _slim(node.body)
+        kept.append(node)
+    return kept
 
 
 def write(package: str, final: str) -> str:
@@ -117,4 +190,5 @@ def write(package: str, final: str) -> str:
 
 if __name__ == "__main__":
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, os.path.dirname(here))
     write(here, sys.argv[1] if len(sys.argv) > 1 else here)

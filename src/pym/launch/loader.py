@@ -1,6 +1,7 @@
 """Loads modules from the bundle that `bundle` wrote. Run by `__main__`, with its parts as globals.
 
-`entries`, `ahead`: the index of the bundle; `read(offset, size)`: a part of its bytecode.
+`file`: the bundle; `base`: where in it the offsets begin; `packs`: where the modules of a command are, together, in the
+order in which they are run; `index`: where it is told where each module is.
 """
 
 import marshal
@@ -9,12 +10,46 @@ from _frozen_importlib import ModuleSpec  # what importlib.machinery has, withou
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Iterable
+    from types import CodeType, ModuleType
+    from typing import BinaryIO
 
-    entries: dict[str, tuple[bool, str, int, int]] = {}
-    ahead: dict[str, tuple[str, ...]] = {}
+    # name, whether it is a package, bytecode
+    Member = tuple[str, bool, CodeType]
 
-    def read(offset: int, size: int) -> bytes: ...
+    file: BinaryIO = NotImplemented
+    base = 0
+    packs: dict[str, tuple[int, int]] = {}
+    index = (0, 0)
+
+try:
+    # Threads import too, and forked processes share the place where a file is read.
+    from posix import pread
+
+    def read(offset: int, size: int) -> bytes:
+        return pread(file.fileno(), size, base + offset)
+
+except ImportError:  # Windows, untested
+    from _thread import allocate_lock
+
+    lock = allocate_lock()
+
+    def read(offset: int, size: int) -> bytes:
+        with lock:
+            file.seek(base + offset)
+            return file.read(size)
+
+
+# Of each module, whether it is a package and where it is; of each command, what importing it brings along. A command
+# that is called all day has a pack and never looks here.
+known: "tuple[dict[str, tuple[bool, int, int]], dict[str, tuple[str, ...]]] | None" = None
+
+
+def look() -> "tuple[dict[str, tuple[bool, int, int]], dict[str, tuple[str, ...]]]":
+    global known
+    if known is None:
+        known = marshal.loads(read(*index))
+    return known
 
 
 class Loader:
@@ -22,15 +57,10 @@ class Loader:
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        entry = entries.get(name)
-        if entry is None:
+        if name.partition(".")[0] != "pym":
             return None
-        spec = ModuleSpec(name, Loader, origin=f"{sys.path[0]}/{entry[1]}", is_package=entry[0])  # type: ignore[arg-type]
-        spec.has_location = True
-        if entry[0]:
-            # What is not in the bundle (`pym.inside`) is found beside it, as ever.
-            spec.submodule_search_locations = [f"{sys.path[0]}/{name.replace('.', '/')}"]
-        return spec
+        entry = look()[0].get(name)
+        return None if entry is None else specified(name, entry[0])
 
     @staticmethod
     def create_module(spec: ModuleSpec) -> None:
@@ -38,38 +68,57 @@ class Loader:
 
     @staticmethod
     def exec_module(module: "ModuleType") -> None:
-        _, _, offset, size = entries[module.__name__]
+        _, offset, size = look()[0][module.__name__]
         exec(marshal.loads(read(offset, size)), module.__dict__)
+
+
+def specified(name: str, is_package: bool) -> ModuleSpec:
+    place = f"{sys.path[0]}/{name.replace('.', '/')}"
+    file = f"{place}/__init__.py" if is_package else f"{place}.py"
+    spec = ModuleSpec(name, Loader, origin=file, is_package=is_package)  # type: ignore[arg-type]
+    spec.has_location = True
+    if is_package:
+        # What is not in the bundle (`pym.inside`) is found beside it, as ever.
+        spec.submodule_search_locations = [place]
+    return spec
 
 
 def load(start: str) -> None:
     """Runs `start` and all that it imports, each module after those it needs, without the import system's questions."""
+    place = packs.get(start)
+    if place is not None:
+        run(marshal.loads(read(*place)))
+        return
+    entries, ahead = look()
+    modules = sys.modules
+    for name in ahead.get(start, ()):
+        if name not in modules:
+            is_package, offset, size = entries[name]
+            run([(name, is_package, marshal.loads(read(offset, size)))])
+
+
+def run(members: "Iterable[Member]") -> None:
+    """Makes modules and runs them, but those that are there already."""
     modules = sys.modules
     make = type(sys)
-    top = sys.path[0]
-    for name in ahead.get(start, ()):
+    for name, is_package, code in members:
         if name in modules:
             continue
         parent, _, last = name.rpartition(".")
         if parent and parent not in modules:
             __import__(name)  # of a package whose own module imports this one
             continue
-        is_package, file, offset, size = entries[name]
         module = make(name)
         names = module.__dict__
-        spec = ModuleSpec(name, Loader, origin=f"{top}/{file}", is_package=is_package)  # type: ignore[arg-type]
-        spec.has_location = True
-        names["__spec__"] = spec
+        names["__spec__"] = spec = specified(name, is_package)
         names["__loader__"] = Loader
         names["__file__"] = spec.origin
+        names["__package__"] = name if is_package else parent
         if is_package:
-            names["__path__"] = spec.submodule_search_locations = [f"{top}/{name.replace('.', '/')}"]
-            names["__package__"] = name
-        else:
-            names["__package__"] = parent
+            names["__path__"] = spec.submodule_search_locations
         modules[name] = module
         try:
-            exec(marshal.loads(read(offset, size)), names)
+            exec(code, names)
         except BaseException:
             del modules[name]
             raise
@@ -77,5 +126,5 @@ def load(start: str) -> None:
             setattr(modules[parent], last, module)
 
 
-if "entries" in globals():
+if "packs" in globals():
     sys.meta_path.insert(0, Loader)

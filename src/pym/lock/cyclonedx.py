@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pym import __version__
 from pym.lock.graph import Graph
-from pym.lock.write import moment
+from pym.lock.toml_text import moment
 from pym.model.lock import DIRECTORY, GIT, REGISTRY, URL
 
 if TYPE_CHECKING:

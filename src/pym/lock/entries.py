@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.errors import LockInvalid, shown
 from pym.lock import checks
-from pym.lock.write import reference
+from pym.lock.toml_text import reference
 from pym.model.lock import PATH, REGISTRY, URL, Edge
 from pym.spec.direct import unquote
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from pym.lock.write import package_lines, string
+from pym.lock.toml_text import string
+from pym.lock.write import package_lines
 from pym.model.lock import DIRECTORY, PATH, REGISTRY, Edge, LockedPackage, Source
 
 if TYPE_CHECKING:

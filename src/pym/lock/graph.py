@@ -42,10 +42,6 @@ class Graph:
                 known.append(at)
         self._positions = positions
 
-    def positions(self, name: str) -> list[int]:
-        """The packages of a name."""
-        return self._positions.get(name, [])
-
     def member(self, name: str) -> int | None:
         """The position of a member."""
         for at in self._positions.get(name, ()):

@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 _OURS, _BASE, _THEIRS, _END = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
 
 
-def sides(data: bytes) -> tuple[bytes, bytes]:
-    """The two texts that a file with the marks of a merge stands for; the same twice for one without.
+def parts(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """The texts that a file with the marks of a merge stands for: ours, what both began with, theirs.
+
+    What both began with is "" where the marks do not tell (git's `diff3` does); the others are the same twice for a
+    file without marks.
 
     Raises:
         ValueError: The marks do not match; says where.
-    """
-    ours, _, theirs = parts(data)
-    return ours, theirs
-
-
-def parts(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """The same with the text in between that both began with; "" where the marks do not tell (git's `diff3` does).
-
-    Raises:
-        ValueError: As `sides`.
     """
     ours: list[bytes] = []
     base: list[bytes] = []

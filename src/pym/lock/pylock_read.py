@@ -58,6 +58,7 @@ def read(value: dict[str, Any], directory: str, label: str) -> Lock:
             f"`{label}` has lock version {shown(version)}, which this pym does not know",
             hints=("it was written by a newer program: upgrade pym",),
         )
+    reader.portable = _own(value).get("portable") is True
     packages = value.get("packages")
     if not isinstance(packages, list):
         # An empty list empties an environment: a missing one must not.
@@ -72,8 +73,21 @@ def read(value: dict[str, Any], directory: str, label: str) -> Lock:
     )
 
 
+def _own(table: dict[str, Any]) -> dict[str, Any]:
+    """The table of pym in another one, or an empty one."""
+    tool = table.get("tool")
+    own = tool.get("pym") if isinstance(tool, dict) else None
+    return own if isinstance(own, dict) else {}
+
+
 class _Reader:
-    """Reads parts of one lock."""
+    """Reads parts of one lock.
+
+    Attributes:
+        portable: Whether files are named without addresses: theirs are "" then, and the index is a name.
+    """
+
+    portable = False
 
     def __init__(self, directory: str, label: str) -> None:
         self._directory = directory
@@ -95,8 +109,12 @@ class _Reader:
         if not isinstance(wheels, list):
             raise self.wrong(f"`wheels` of `{name}` is not a list")
         index = value.get("index", "")
-        files = tuple([self.file(one, name) for one in wheels])
-        sdist = self.file(value["sdist"], name) if "sdist" in value else None
+        named = _own(value).get("index") if self.portable else None
+        anonymous = isinstance(named, str) and bool(named) and not index
+        if anonymous:
+            index = named
+        files = tuple([self.file(one, name, anonymous=anonymous) for one in wheels])
+        sdist = self.file(value["sdist"], name, anonymous=anonymous) if "sdist" in value else None
         sources = [key for key in ("archive", "directory", "vcs") if key in value]
         url, editable = "", False
         if sources:
@@ -124,12 +142,14 @@ class _Reader:
             editable,
         )
 
-    def file(self, value: object, name: str) -> Locked:
-        """A wheel or an sdist."""
+    def file(self, value: object, name: str, *, anonymous: bool = False) -> Locked:
+        """A wheel or an sdist; `anonymous` for one whose path is nothing but its name."""
         if not isinstance(value, dict):
             raise self.wrong(f"a file of `{name}` is not a table")
         url = self._place(value, name)
         filename = value.get("name") or unquote(url.partition("#")[0].partition("?")[0].rpartition("/")[2])
+        if anonymous and value.get("path") == filename:
+            url = ""
         if not isinstance(filename, str) or not filename or "/" in filename or "\\" in filename or filename[:1] == ".":
             raise self.wrong(f"a file of `{name}` has the name {shown(str(filename))}")
         size = value.get("size", -1)

@@ -103,7 +103,7 @@ class _World:
             place = queue.pop()
             here = reached[place]
             for marker, targets in self.graph.edges(place):
-                self._follow(targets, self._node(marker), here, reached, queue)
+                self._follow(targets, self._chosen(self._node(marker), targets), here, reached, queue)
         found: dict[int, Node] = {}
         for (position, of_extra, of_group), where in reached.items():
             if of_extra or of_group:
@@ -130,6 +130,15 @@ class _World:
         if node is None:
             node = self._nodes[marker] = diagram.of(compile_marker(marker))
         return node
+
+    def _chosen(self, marker: Node, targets: list[Place]) -> Node:
+        """The marker of an edge without the items of conflicts that it chooses itself: extras that it asks for."""
+        if self.lock.conflicts and len(targets) > 1:
+            name = self.lock.packages[targets[0][0]].name
+            for _, extra, _ in targets[1:]:
+                variable, value = item((name, extra, ""))
+                marker = diagram.assume_item(marker, variable, value, True)
+        return marker
 
     def _standard(self, where: Node, extra: str, group: str) -> Node:
         """With what the root's own extras and groups are called there in place of what edges call them.

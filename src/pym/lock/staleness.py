@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pym.model.lock import GIT, REGISTRY
+from pym.errors import LockInvalid, shown
+from pym.model.lock import REGISTRY
 from pym.model.resolution import Preference
 from pym.model.value import Value
+from pym.spec.markers.parse import compile as compile_marker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,25 +110,28 @@ def preferences(
         lock: The former one.
         level: How well it answers.
         upgrade_packages: Names that are not kept.
+
+    Raises:
+        LockInvalid: What it has for the marker of a fork is none.
     """
     if level == UNUSABLE:
         return (), ()
+    for marker in {*lock.forks, *[one for package in lock.packages for one in package.forks]} - {""}:
+        _check(marker)
     found = []
     for package in lock.packages:
         if not package.version or package.name in upgrade_packages or package.source.kind != REGISTRY:
             continue
         markers = package.forks if level != VERSIONS else ()
         found += [Preference(package.name, package.version, marker) for marker in markers or ("",)]
-    return tuple(found), lock.forks if level in (SATISFIES, PREFERABLE) else ()
+    return tuple(found), lock.forks if level in (SATISFIES, PREFERABLE) and "" not in lock.forks else ()
 
 
-def commits(lock: Lock) -> dict[tuple[str, str], str]:
-    """The commits of repositories, by URL and what was asked for of it: they are kept as versions are."""
-    return {
-        (package.source.location, package.source.requested): package.source.commit
-        for package in lock.packages
-        if package.source.kind == GIT
-    }
+def _check(marker: str) -> None:
+    try:
+        compile_marker(marker)
+    except (ValueError, RecursionError) as error:
+        raise LockInvalid("A marker of the lock is none", context=f"{shown(marker)}: {error}") from None
 
 
 def _changed(what: str, before: str, now: str) -> str:
@@ -138,6 +143,8 @@ def _changed(what: str, before: str, now: str) -> str:
 def _options(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     for name in sorted({*before, *now}):
         if before.get(name, "") != now.get(name, ""):
+            if name.startswith("tree."):
+                return f"what `{name.removeprefix('tree.').removesuffix('.built')}` says of itself changed"
             return _changed(f"`{name}`", before.get(name, ""), now.get(name, ""))
     return ""
 

@@ -6,6 +6,7 @@ import tomllib
 from typing import Any
 
 from pym.errors import UsageError
+from pym.fs.regular import opener
 from pym.model.resolution import Preference
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.name import normalise
@@ -26,18 +27,9 @@ def preferences(path: str) -> tuple[Preference, ...]:
     return tuple(_packages(_load(path)))
 
 
-def forks(path: str) -> tuple[str, ...]:
-    """The markers of the forks (`resolution-markers`), for `Inputs.forks`.
-
-    Raises:
-        UsageError: As above.
-    """
-    return _markers(_load(path))
-
-
 def _load(path: str) -> dict[str, Any]:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=opener) as file:
             return tomllib.loads(file.read(_LIMIT).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error

@@ -9,19 +9,17 @@ What the standard has no key for stands in `[tool.pym]` and `[packages.tool.pym]
 
 from __future__ import annotations
 
+from pym.lock.toml_text import file, hashes, key, reference, string
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pym.model.distribution import File
     from pym.model.lock import Conflicting, Edge, Lock, LockedPackage, Member
 
 SCHEMA = 1
 HEADER = "# This file is written by pym: change {} and run `pym lock{}` instead of editing it."
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-_BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 def write(lock: Lock) -> str:
@@ -67,13 +65,13 @@ def _tool(lines: list[str], lock: Lock) -> None:
             lines.append(f"build = {string(lock.python.build)}")
         if lock.python.hashes:
             lines += ["", "[tool.pym.python.hashes]"]
-            lines += [f"{_key(name)} = {string(lock.python.hashes[name])}" for name in sorted(lock.python.hashes)]
+            lines += [f"{key(name)} = {string(lock.python.hashes[name])}" for name in sorted(lock.python.hashes)]
     inputs = lock.inputs
     if inputs is None:
         return
     if inputs.options:
         lines += ["", "[tool.pym.options]"]
-        lines += [f"{_key(name)} = {string(inputs.options[name])}" for name in sorted(inputs.options)]
+        lines += [f"{key(name)} = {string(inputs.options[name])}" for name in sorted(inputs.options)]
     lines += ["", "[tool.pym.inputs]"]
     _list(lines, "requirements", inputs.requirements)
     _list(lines, "constraints", inputs.constraints)
@@ -114,10 +112,10 @@ def package_lines(lines: list[str], package: LockedPackage) -> None:
         if source.location:
             lines.append(f"index = {string(source.location)}")
         if package.sdist is not None:
-            lines.append(f"sdist = {_file(package.sdist)}")
+            lines.append(f"sdist = {file(package.sdist, package.sdist[1])}")
         if package.wheels:
             lines.append("wheels = [")
-            lines += [f"    {_file(file)}," for file in package.wheels]
+            lines += [f"    {file(one, one[1])}," for one in package.wheels]
             lines.append("]")
     elif source.kind in (URL, PATH):
         lines.append(f"archive = {_archive(package)}")
@@ -173,29 +171,6 @@ def _is_plain(edge: Edge) -> bool:
     return not (edge.extras or edge.marker or edge.extra or edge.group or edge.source)
 
 
-def reference(name: str, version: str, source: str) -> str:
-    """What names a package in `dependencies` (PEP 751: as little as identifies it)."""
-    fields = [f"name = {string(name)}"]
-    if version:
-        fields.append(f"version = {string(version)}")
-    kind, _, place = source.partition("+")
-    if kind in (PATH, URL):
-        word = "path" if kind == PATH else "url"
-        fields.append(f"archive = {{ {word} = {string(place.partition('&subdirectory=')[0])} }}")
-    elif kind == DIRECTORY:
-        fields.append(f"directory = {{ path = {string(place.partition('&subdirectory=')[0])} }}")
-    elif kind == GIT:
-        url, _, rest = place.partition("#")
-        commit, _, below = rest.partition("&subdirectory=")
-        inner = [f"url = {string(url)}", f"commit-id = {string(commit)}"]
-        if below:
-            inner.append(f"subdirectory = {string(below)}")
-        fields.append(f"vcs = {{ {', '.join(inner)} }}")
-    elif kind == REGISTRY:
-        fields.append(f"index = {string(place)}")
-    return f"{{ {', '.join(fields)} }}"
-
-
 def edge_text(edge: Edge) -> str:
     """An edge without its extra and group, which say where it stands."""
     text = edge.name
@@ -213,31 +188,13 @@ def _conflicting(one: Conflicting) -> str:
     return f"{name}:{group}" if group else f"{name}[{extra}]" if extra else name
 
 
-def _file(file: File) -> str:
-    filename, url, hashes, size, uploaded = file[:5]
-    fields = []
-    if not url:
-        # Without an address it stands for a file next to the lock, which is what standard installers look for then.
-        fields.append(f"path = {string(filename)}")
-    else:
-        if url.rpartition("/")[2] != filename or "%" in filename:
-            fields.append(f"name = {string(filename)}")
-        fields.append(f"{'url' if '://' in url else 'path'} = {string(url)}")
-    if uploaded is not None:
-        fields.append(f"upload-time = {moment(uploaded)}")
-    if size >= 0:
-        fields.append(f"size = {size}")
-    fields.append(f"hashes = {_hashes(hashes)}")
-    return f"{{ {', '.join(fields)} }}"
-
-
 def _archive(package: LockedPackage) -> str:
-    file = package.wheels[0] if package.wheels else package.sdist
-    assert file is not None
+    only = package.wheels[0] if package.wheels else package.sdist
+    assert only is not None
     fields = [f"{'url' if package.source.kind == URL else 'path'} = {string(package.source.location)}"]
-    if file[3] >= 0:
-        fields.append(f"size = {file[3]}")
-    fields.append(f"hashes = {_hashes(file[2])}")
+    if only[3] >= 0:
+        fields.append(f"size = {only[3]}")
+    fields.append(f"hashes = {hashes(only[2])}")
     if package.source.subdirectory:
         fields.append(f"subdirectory = {string(package.source.subdirectory)}")
     return f"{{ {', '.join(fields)} }}"
@@ -254,16 +211,11 @@ def _repository(package: LockedPackage) -> str:
     return f"{{ {', '.join(fields)} }}"
 
 
-def _hashes(pairs: Iterable[tuple[str, str]]) -> str:
-    listed = ", ".join([f"{name} = {string(digest)}" for name, digest in sorted(pairs)])
-    return f"{{ {listed} }}" if listed else "{}"
-
-
-def _list(lines: list[str], key: str, values: Iterable[str]) -> None:
+def _list(lines: list[str], name: str, values: Iterable[str]) -> None:
     """`key = [`, one value a line; nothing for no values."""
     listed = [f"    {string(value)}," for value in values]
     if listed:
-        lines.append(f"{key} = [")
+        lines.append(f"{name} = [")
         lines += listed
         lines.append("]")
 
@@ -273,40 +225,8 @@ def _table(lines: list[str], name: str, lists: Mapping[str, Iterable[str]]) -> N
     if not lists:
         return
     lines += ["", f"[{name}]"]
-    for key in sorted(lists):
-        if lists[key]:
-            _list(lines, _key(key), lists[key])
+    for each in sorted(lists):
+        if lists[each]:
+            _list(lines, key(each), lists[each])
         else:
-            lines.append(f"{_key(key)} = []")
-
-
-def _key(text: str) -> str:
-    return text if text and _BARE.issuperset(text) else string(text)
-
-
-def string(text: str) -> str:
-    """A string as TOML has it."""
-    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return (
-        '"'
-        + "".join(
-            [_ESCAPES.get(char) or (char if char >= " " and char != "\x7f" else f"\\u{ord(char):04x}") for char in text]
-        )
-        + '"'
-    )
-
-
-def moment(seconds: float) -> str:
-    """Seconds since the epoch (from 1970 to 9999) as TOML writes a moment: `2024-01-31T23:59:59Z`."""
-    days, rest = divmod(int(seconds), 86_400)
-    # Howard Hinnant's way from days to a date, with years that begin in March.
-    days += 719_468
-    era, day_of_era = divmod(days, 146_097)
-    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * shifted + 2) // 5 + 1
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    year = year_of_era + era * 400 + (month <= 2)
-    return f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}Z"
+            lines.append(f"{key(each)} = []")

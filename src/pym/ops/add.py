@@ -123,10 +123,8 @@ def run(
         PymError: Locking or installing failed; everything is as it was before.
     """
     target = edit_target.find(wiring, asked.package)
-    edit = undo.Edit(undo.journal_of(target.root), wiring.reporter)
     requested = wanted(wiring, asked, builder)
-    edit.begin()
-    try:
+    with undo.Edit(undo.journal_of(target.root), wiring.reporter) as edit:
         before, document = edit_target.load(target.path)
         _require_project(document, asked.kind)
         found = [_sourced(one, editable, asked, target.directory, document, target) for one, editable in requested]
@@ -154,10 +152,6 @@ def run(
                 sync()
         if not joined and all(one.new for one in added):
             edits.remember(wiring, target.path, [(one.kind, one.requirement[0]) for one in added], before, after)
-        edit.done()
-    except BaseException:
-        edit.restore()
-        raise
 
 
 def into(

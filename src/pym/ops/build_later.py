@@ -1,6 +1,6 @@
 """A builder that is only made when something has to be built. A HOT module: most calls build nothing.
 
-builder = Later(lambda: Builder(wiring, builds(), …))
+builder = Later(lambda: Builder(Means(wiring, builds(), …)))
 provider.builder = builder
 …
 builder.close()

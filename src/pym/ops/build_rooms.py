@@ -16,7 +16,6 @@ from pym.ops.hash_demands import REQUIRE, VERIFY, Demands
 from pym.ops.pip_sources import Gathered, constraints_of
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
-from pym.ops.target import Pythons, target_for
 from pym.project import sources
 from pym.project.compiled import compiled
 from pym.project.requirements_txt import Options
@@ -28,9 +27,10 @@ if TYPE_CHECKING:
 
     from pym.build.shop import Bench
     from pym.model.environment import Environment
+    from pym.model.interpreter import Interpreter
     from pym.model.manifest import Stored
     from pym.model.resolution import Resolution
-    from pym.model.target import ResolutionTarget
+    from pym.ops.build_means import Means
     from pym.ops.build_source import Source
     from pym.ops.builds import Builder
     from pym.ops.selection import Selected
@@ -40,25 +40,24 @@ class Shared:
     """An environment as it is: builds without isolation.
 
     Args:
-        builder: For which interpreter.
+        interpreter: Which builds.
         environment: What is installed into; None for the interpreter's own.
     """
 
     __slots__ = ("isolated", "prefix", "python", "scripts", "version")
 
-    def __init__(self, builder: Builder, environment: Environment | None) -> None:
+    def __init__(self, interpreter: Interpreter, environment: Environment | None) -> None:
         self.isolated = False
         if environment is not None and environment.kind in ("virtual", "system"):
             self.python = environment.python
             self.scripts = environment.scheme.scripts
             self.prefix = environment.prefix if environment.kind == "virtual" else ""
         else:
-            interpreter = builder.interpreter
             self.python = interpreter.executable
             self.scripts = os.path.dirname(interpreter.executable)
             virtual = os.path.exists(os.path.join(interpreter.prefix, "pyvenv.cfg"))
             self.prefix = interpreter.prefix if virtual else ""
-        release = builder.interpreter.version
+        release = interpreter.version
         self.version = f"{release.major}.{release.minor}"
 
     def add(self, requirements: Sequence[str]) -> None:
@@ -92,8 +91,8 @@ class Isolated:
         self._source = source
         self._name = name
         self._directory = directory
-        self._requires = [*dict.fromkeys([*requires, *extra_requires(builder, name)])]
-        interpreter = builder.interpreter
+        self._requires = [*dict.fromkeys([*requires, *extra_requires(builder.means, name)])]
+        interpreter = builder.means.interpreter
         environment = create(os.path.join(bench.path, "environment"), interpreter, activate=False)
         self._environment = environment
         self.isolated = True
@@ -123,17 +122,17 @@ class Isolated:
         fill(builder, self._environment, found)
 
 
-def extra_requires(builder: Builder, name: str) -> list[str]:
+def extra_requires(means: Means, name: str) -> list[str]:
     """What settings say that builds of a package need besides (`extra-build-dependencies`).
 
     Raises:
         UsageError: One is malformed.
     """
     found = []
-    cache = builder.wiring.context.cache
-    for written, matches in builder.how.extra.get(name, ()):
+    cache = means.wiring.context.cache
+    for written, matches in means.how.extra.get(name, ()):
         (requirement,) = compiled((written,), cache, f"`extra-build-dependencies` of `{name}`")
-        version = builder.versions.get(requirement[0]) if matches else None
+        version = means.versions.get(requirement[0]) if matches else None
         found.append(f"{requirement[0]}=={version}" if version else written)
     return found
 
@@ -152,25 +151,24 @@ def _unmet(source: Source, requires: Sequence[str], error: PymError) -> PymError
     return made
 
 
-def target(builder: Builder) -> ResolutionTarget:
-    """What build requirements are resolved for: the interpreter that builds."""
-    return target_for(builder.wiring, builder.interpreter.key, Pythons())
-
-
-def constraints(builder: Builder) -> list[Input]:
+def constraints(means: Means, stack: Sequence[Source]) -> list[Input]:
     """What narrows build requirements: `--build-constraints`, `build-constraint-dependencies`, what a lock records.
+
+    Args:
+        means: Says so.
+        stack: What is built for, the outermost first.
 
     Raises:
         UsageError: They are malformed.
     """
-    wiring, how = builder.wiring, builder.how
+    wiring, how = means.wiring, means.how
     found: list[Input] = []
     for name in how.constraints:
         found += constraints_of(wiring, name)
     texts = compiled(how.constraint_texts, wiring.context.cache, "`build-constraint-dependencies`")
     found += [Input(one, "-c (workspace)") for one in texts]
     # What is built for a package of a lock is held to what that says of the package.
-    first = builder.stack[0] if builder.stack else None
+    first = stack[0] if stack else None
     if first is not None and first.name in how.locked:
         locked = compiled(how.locked[first.name], wiring.context.cache, f"the lock, for builds of `{first.name}`")
         found += [Input(one, "-c (lock)") for one in locked]
@@ -189,25 +187,24 @@ def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Se
         NoSolution: There are none.
         PymError: Something cannot be had.
     """
-    wiring = builder.wiring
+    means = builder.means
+    wiring, how = means.wiring, means.how
     place = f"`build-system.requires` of `{directory}`"
     inputs = [Input(one) for one in compiled(requires, wiring.context.cache, place)]
     path = os.path.join(directory, "pyproject.toml")
-    table = {} if ":all:" in builder.how.no_sources else sources.read(path, "")
+    table = {} if ":all:" in how.no_sources else sources.read(path, "")
     if table:
         inputs = [
-            one if one.requirement[0] in builder.how.no_sources else sources.applied(one, table, path)[0]
-            for one in inputs
+            one if one.requirement[0] in how.no_sources else sources.applied(one, table, path)[0] for one in inputs
         ]
-    where = target(builder)
-    policy = _policy(builder.policy)
-    provider = resolving.make_provider(wiring, builder.locations, where, keyring=builder.keyring)
+    where = means.target()
+    policy = _policy(means.policy)
+    provider = resolving.make_provider(wiring, means.locations, where, keyring=means.keyring)
     provider.builder = builder
-    builder.group.check()
-    asked = Inputs(tuple(inputs), constraints=tuple(constraints(builder)))
-    memory = Resolved(asked, policy, where, builder.locations, provider)
+    means.group.check()
+    asked = Inputs(tuple(inputs), constraints=tuple(constraints(means, builder.stack)))
+    memory = Resolved(asked, policy, where, means.locations, provider)
     try:
-        how = builder.how
         # What builds are told may decide what is required of something that has to be built itself.
         usual = not (how.config_settings or how.config_settings_package or how.variables or how.extra)
         resolution: Resolution | None = memory.recall() if usual else None
@@ -220,7 +217,7 @@ def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Se
         assert where.tags is not None
         gathered = Gathered(Options())
         gathered.requirements, gathered.constraints = inputs, list(asked.constraints)
-        demands = Demands(gathered, REQUIRE if builder.how.require_hashes else VERIFY, where.environment or {})
+        demands = Demands(gathered, REQUIRE if how.require_hashes else VERIFY, where.environment or {})
         return select(resolution.nodes, provider, where.tags, policy, demands, memory if usual else None)
     finally:
         provider.finish()
@@ -249,16 +246,17 @@ def fill(builder: Builder, environment: Environment, found: Sequence[Selected]) 
 
 
 def _fill(builder: Builder, environment: Environment, found: Sequence[Selected]) -> None:
+    means = builder.means
     held = sites.installed(environment)
     versions = {one.name: one.version for one in held}
     todo = [one for one in found if versions.get(one.node.name) != one.node.version]
     archives = Archives(
-        builder.store,
-        builder.cache,
-        lambda: builder.wiring.network,
-        builder.wiring.reporter,
-        credentials=builder.authorization,
-        offline=builder.wiring.offline,
+        means.store,
+        means.cache,
+        lambda: means.wiring.network,
+        means.wiring.reporter,
+        credentials=means.authorization,
+        offline=means.wiring.offline,
     )
     ready = [one for one in todo if one.archive is not None]
     stored: dict[str, Stored] = {}
@@ -270,5 +268,5 @@ def _fill(builder: Builder, environment: Environment, found: Sequence[Selected])
     change = plan(held, [Wanted(one.node.name, one.node.version) for one in found]).filled(
         {name: Addition(got) for name, got in stored.items()}
     )
-    execute(change, environment, builder.store, reporter=builder.wiring.reporter, link_mode=builder.how.link_mode)
-    builder.group.check()
+    execute(change, environment, means.store, reporter=means.wiring.reporter, link_mode=means.how.link_mode)
+    means.group.check()

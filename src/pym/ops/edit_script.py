@@ -127,11 +127,8 @@ class _Edit:
             self._edit.restore()
             raise
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._edit.done()
-        else:
-            self._edit.restore()
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self._edit.__exit__(kind, *rest)
 
     def _load(self) -> Script:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pym.errors import StoreError, UsageError
+from pym.fs.regular import opener
 from pym.model.value import Value
 from pym.project import declared, toml
 from pym.project.edit.document import Document
@@ -80,7 +81,7 @@ def load(path: str) -> tuple[bytes, Document]:
         StoreError: It cannot be read.
     """
     try:
-        with open(path, "rb", 0) as file:
+        with open(path, "rb", 0, opener=opener) as file:
             data = file.read()
     except OSError as error:
         raise StoreError.from_os("read", path, error) from error

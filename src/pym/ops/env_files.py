@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pym.errors import UsageError
+from pym.fs.regular import waiting
 
 
 def load(files: list[str], environ: dict[str, str]) -> dict[str, str]:
@@ -25,7 +26,7 @@ def load(files: list[str], environ: dict[str, str]) -> dict[str, str]:
     loaded: dict[str, str] = {}
     for path in files:
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(path, encoding="utf-8", opener=waiting) as file:
                 bindings = list(parse_stream(file))
         except FileNotFoundError:
             raise UsageError(f"No environment file found at: `{path}`") from None

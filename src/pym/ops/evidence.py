@@ -61,7 +61,8 @@ def answerable(wiring: Wiring, interpreters: Sequence[Interpreter | Row], listen
     """
     if listening.warned or wiring.skipped or any(one.origin not in _PLAIN for one in interpreters):
         return False
-    if any(_magic(pattern.strip("/").rpartition("/")[0]) for pattern in _member_patterns(wiring)):
+    patterns = [pattern.strip("/") for pattern in _member_patterns(wiring)]
+    if any("**" in pattern or _magic(pattern.rpartition("/")[0]) for pattern in patterns):
         return False  # there is no telling which directories would show a new member
     return not any(wiring.context.environ.get(name) for name in _FOREIGN)
 
@@ -107,8 +108,12 @@ def of_project(wiring: Wiring, directory: str, *, environments: bool = False) ->
             yield os.path.join(place, name)
     if workspace is not None:
         for pattern in _member_patterns(wiring):
-            # A new member shows in the directory that holds the others.
-            yield os.path.normpath(os.path.join(workspace.root, pattern.strip("/").rpartition("/")[0]))
+            # A new member shows in the directory that holds the others; but for what is one as soon as it has the file.
+            head, _, last = pattern.strip("/").rpartition("/")
+            holder = os.path.normpath(os.path.join(workspace.root, head))
+            yield holder
+            if _magic(last):
+                yield from _hidden(holder)
     while True:
         for name in names:
             yield os.path.join(directory, name)
@@ -124,6 +129,15 @@ def _member_patterns(wiring: Wiring) -> tuple[str, ...]:
     workspace = wiring.workspace
     table = workspace.manifests[0].workspace if workspace is not None else None
     return table[0] if table is not None else ()
+
+
+def _hidden(directory: str) -> list[str]:
+    """The files with which directories that no pattern insists on would be members."""
+    try:
+        entries = list(os.scandir(directory))
+    except OSError:
+        return []
+    return [f"{one.path}/pyproject.toml" for one in entries if one.name.startswith(".") and one.is_dir()]
 
 
 def _magic(pattern: str) -> bool:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 REQUIREMENTS = "requirements.txt"
 PYLOCK = "pylock.toml"
 CYCLONEDX = "cyclonedx1.5"
-FORMATS = (REQUIREMENTS, PYLOCK, CYCLONEDX)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -78,7 +77,7 @@ class Exported(Value):
     """What is asked for.
 
     Attributes:
-        format: One of `FORMATS`.
+        format: `REQUIREMENTS`, `PYLOCK` or `CYCLONEDX`.
         form: How a requirements file looks; its header is for `pylock.toml` too.
         prune: Names that are taken out of the graph, with all that only they lead to.
         omitted: What is left out.

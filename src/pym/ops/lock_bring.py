@@ -6,6 +6,7 @@ import os
 import time
 
 from pym.errors import LockMerging, LockMissing, LockOutdated, PymError
+from pym.fs.regular import opener
 from pym.lock import read as lock_read
 from pym.model.lock import Lock
 from pym.model.value import Value
@@ -47,7 +48,7 @@ def load(path: str) -> Old | None:
         StoreError: It cannot be read.
     """
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=opener) as file:
             data = file.read(lock_read.LIMIT + 1)
     except FileNotFoundError:
         return None
@@ -100,9 +101,14 @@ def bring(
         _say_if_stale(make, old.lock, wiring, name, asked.frozen)
         return Locked(old.lock, path, seconds=time.perf_counter() - started)
     job = make()
-    answer = job.compare(old.lock) if old is not None else None
+    try:
+        answer = job.compare(old.lock) if old is not None else None
+    except BaseException:
+        job.close()
+        raise
     if answer is not None and answer.satisfies:
         assert old is not None
+        job.close()
         return Locked(old.lock, path, seconds=time.perf_counter() - started, warnings=tuple(job.warnings))
     if answer is not None:
         wiring.reporter.debug(f"The lock is not up to date: {answer.reason}")
@@ -197,5 +203,5 @@ def _of_both_sides(path: str) -> tuple[Preference, ...]:
     """The versions of both sides of a merge that was not finished."""
     from pym.lock import merge
 
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=opener) as file:
         return merge.preferences(file.read(lock_read.LIMIT), os.path.basename(path))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.ops.wiring import Wiring
 
-KIND = "pylocks-1"
+KIND = "pylocks-2"
 
 
 def read(wiring: Wiring, name: str) -> tuple[object, ...]:

@@ -68,6 +68,7 @@ class Job:
         self._requires_python = ""
         self._upgraded: frozenset[str] | None = None
         self._warned = False
+        self._open: bool | None = None
         self.builder = Later(self._make_builder)
         self.constraints: tuple[Input, ...] = ()
         self.satisfied = False
@@ -131,15 +132,18 @@ class Job:
 
     def _make_builder(self) -> Builder:
         from pym.model.builds import Builds
+        from pym.ops.build_means import Means
         from pym.ops.builds import Builder
 
         return Builder(
-            self.wiring,
-            self._builds() if self._builds is not None else Builds(),
-            interpreter=lambda: self.interpreter,
-            locations=lambda: self.locations,
-            policy=self.policy,
-            keyring=self.places.keyring,
+            Means(
+                self.wiring,
+                self._builds() if self._builds is not None else Builds(),
+                interpreter=lambda: self.interpreter,
+                locations=lambda: self.locations,
+                policy=self.policy,
+                keyring=self.places.keyring,
+            )
         )
 
     def close(self) -> None:
@@ -184,11 +188,40 @@ class Job:
 
     # -- the lock that is there --------------------------------------------------------------------------------------
 
-    def record(self) -> LockInputs:
-        """What the lock keeps of what was asked for."""
+    @property
+    def open(self) -> bool:
+        """Whether only builds tell some of what is required."""
+        if self._open is None:
+            found = self.found
+            self._open = any(one.requires is None for one in (*found.members, *found.trees.values()))
+            if found.lowered.editable and not self._open:
+                from pym.ops import lock_dynamic
+
+                self._open = bool(lock_dynamic.bare(found))
+        return self._open
+
+    def record(self, old: LockInputs | None = None) -> LockInputs:
+        """What the lock keeps of what was asked for.
+
+        Args:
+            old: What a lock that is taken as it is has kept: then nothing is built for it.
+
+        Raises:
+            BuildFailed: Only a build tells what a member requires, and it fails.
+        """
         said = self.found.record
+        members, trees = said.members, self._trees()
+        if self.open:
+            from pym.ops import lock_dynamic
+
+            if old is not None:
+                members = lock_dynamic.as_before(self.found, said, old)
+                trees |= {name: old.options.get(name, "") for name in lock_dynamic.names_of_trees(self.found)}
+            else:
+                members = lock_dynamic.completed(self.found, said, self.builder)
+                trees |= lock_dynamic.trees(self.found, self.builder)
         return LockInputs(
-            said.members,
+            members,
             requirements=said.requirements,
             constraints=said.constraints,
             overrides=said.overrides,
@@ -197,7 +230,7 @@ class Job:
             required_environments=said.required_environments,
             dependency_metadata=said.dependency_metadata,
             indexes=self._indexes(),
-            options={**self.asked.options, **self._trees()},
+            options={**self.asked.options, **trees},
         )
 
     def _indexes(self) -> tuple[tuple[str, str], ...]:
@@ -222,7 +255,7 @@ class Job:
         asked = self.asked
         answer = staleness.compare(
             old,
-            self.record(),
+            self.record(old.inputs if asked.frozen else None),
             requires_python=self.requires_python,
             environments=self.found.environments,
             conflicts=self.found.conflicts,
@@ -247,6 +280,7 @@ class Job:
             and not self._warned
             and self._interpreter is None
             and not self.wiring.settings.flag("lock-python")  # a version file counts
+            and not self.open
             and not self.found.trees
             and not self.found.lowered.editable
             and all(text == "workspace" for text in self.found.lowered.shown.values())

@@ -39,6 +39,11 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
     target = ResolutionTarget(_lowest(job.requires_python), job.requires_python, source="requires-python")
     upgraded = job.upgraded()
     preferences, forks = _preferred(job, old, level, merged)
+    local = found.local
+    if job.open:
+        from pym.ops import lock_dynamic
+
+        local += lock_dynamic.local(found, job.builder)
     providers = Providers(
         job.wiring, found, job.locations, target, job.asked, job.places.keyring, job.builder, upgraded
     )
@@ -54,7 +59,7 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
         conflicts=found.conflicts,
         forks=forks,
         groups=found.groups,
-        local=found.local,
+        local=local,
     )
     answers: Answers | None = None
     try:

@@ -13,7 +13,7 @@ from pym.build import system
 from pym.dist.archives import Archive
 from pym.model.distribution import FILENAME
 from pym.model.resolution import Input, Inputs, Policy, Preference
-from pym.ops import build_rooms, build_trees
+from pym.ops import build_origin, build_rooms, build_trees
 from pym.project.compiled import compiled
 from pym.resolver.resolve import resolve
 from pym.spec.direct import is_archive
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pym.ops.lock_job import Job
 
     Required = Mapping[tuple[str, str], tuple[str, ...]]
-
-OPTION = "lock-build-dependencies"
 
 
 def requirements(
@@ -74,18 +72,18 @@ def _of_one(
     job: Job, node: Node, sdist: File, provider: IndexProvider, target: ResolutionTarget, before: tuple[str, ...]
 ) -> tuple[str, ...]:
     builder = job.builder.builder
-    bench = builder.shop.bench()
+    bench = builder.means.shop.bench()
     try:
-        source = builder.of_sdist(Archive.of(node.name, node.version, sdist))
+        source = build_origin.of_sdist(builder.means, Archive.of(node.name, node.version, sdist))
         directory = build_trees.tree(source, bench)
         requires = system.read(directory, source.label).requires
     finally:
         bench.drop()
-    listed = [*dict.fromkeys([*requires, *build_rooms.extra_requires(builder, node.name)])]
+    listed = [*dict.fromkeys([*requires, *build_rooms.extra_requires(builder.means, node.name)])]
     cache = job.wiring.context.cache
     asked = Inputs(
         tuple([Input(one) for one in compiled(listed, cache, f"`build-system.requires` of `{source.label}`")]),
-        constraints=tuple(build_rooms.constraints(builder)),
+        constraints=tuple(build_rooms.constraints(builder.means, builder.stack)),
         preferences=tuple([_preference(text) for text in before]),
         environments=job.found.environments,
     )

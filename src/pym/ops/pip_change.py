@@ -242,7 +242,7 @@ class Changing:
         to_build = [one for one in selected if one.archive is None and one.node.name not in found]
         if to_build:
             builder = self.call.builder.builder
-            builder.versions.update([(one.node.name, one.node.version) for one in selected])
+            builder.means.versions.update([(one.node.name, one.node.version) for one in selected])
             built = builder.all(to_build)
             found.update([(one.node.name, stored) for one, stored in zip(to_build, built, strict=True)])
         return found

@@ -130,17 +130,20 @@ def run(
 
     def make_builder() -> Builder:
         from pym.model.builds import Builds
+        from pym.ops.build_means import Means
         from pym.ops.builds import Builder
         from pym.project.requirements_txt import Options
 
         options = gathered.options if gathered is not None else Options()
         return Builder(
-            wiring,
-            builds() if builds is not None else Builds(),
-            interpreter=lambda: resolving.find_interpreter(wiring, pythons),
-            locations=lambda: resolving.make_locations(wiring, settings, places, options),
-            policy=policy,
-            keyring=places.keyring,
+            Means(
+                wiring,
+                builds() if builds is not None else Builds(),
+                interpreter=lambda: resolving.find_interpreter(wiring, pythons),
+                locations=lambda: resolving.make_locations(wiring, settings, places, options),
+                policy=policy,
+                keyring=places.keyring,
+            )
         )
 
     builder = Later(make_builder)

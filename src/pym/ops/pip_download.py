@@ -97,15 +97,18 @@ def run(
     started = time.perf_counter()
 
     def make_builder() -> Builder:
+        from pym.ops.build_means import Means
         from pym.ops.builds import Builder
 
         return Builder(
-            wiring,
-            builds(),
-            interpreter=lambda: resolving.find_interpreter(wiring, pythons),
-            locations=lambda: locations,
-            policy=policy,
-            keyring=places.keyring,
+            Means(
+                wiring,
+                builds(),
+                interpreter=lambda: resolving.find_interpreter(wiring, pythons),
+                locations=lambda: locations,
+                policy=policy,
+                keyring=places.keyring,
+            )
         )
 
     builder = Later(make_builder)

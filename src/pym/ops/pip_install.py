@@ -177,6 +177,13 @@ class Installing:
 
         def nodes(provider: IndexProvider, target: ResolutionTarget) -> list[Node]:
             found = lock_install.select(lock, self.label, target, *self.chosen)
+            if any(not file[1] for node in found for file in node.files):
+                import os
+
+                from pym.ops.portable import placed
+
+                directory = os.path.dirname(os.path.join(self.wiring.context.cwd, self.label))
+                found = placed(found, directory, provider, target, self.policy)
             return lock_install.versions(found, provider)
 
         return nodes
@@ -299,6 +306,7 @@ class Installing:
     def _make_builder(self) -> Builder:
         from pym.cache.wheels import WheelStore
         from pym.model.interpreter import Interpreter
+        from pym.ops.build_means import Means
         from pym.ops.builds import Builder
 
         # A project whose name only a build tells is built before anything else is known.
@@ -306,14 +314,16 @@ class Installing:
         prefix = environment.prefix if environment.kind in ("virtual", "system") else ""
         interpreter = Interpreter(environment.key, environment.python, prefix, "named")
         return Builder(
-            self.wiring,
-            self.builds(),
-            interpreter=lambda: interpreter,
-            locations=self.locations,
-            policy=self.policy,
-            keyring=self.places.keyring,
+            Means(
+                self.wiring,
+                self.builds(),
+                interpreter=lambda: interpreter,
+                locations=self.locations,
+                policy=self.policy,
+                keyring=self.places.keyring,
+                store=WheelStore(self.cache),
+            ),
             environment=environment,
-            store=WheelStore(self.cache),
             typed=self.asked.typed,
             again=self.manner.built_again,
             # Before everything is gathered nothing is known of it.

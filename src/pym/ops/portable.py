@@ -11,6 +11,7 @@ from pym.errors import IndexUnnamed, NotInIndex, OtherFile
 from pym.lock.select import Chosen
 from pym.model.distribution import FILENAME, HASHES, URL, Missing
 from pym.model.lock import DEFAULT, REGISTRY, LockedPackage, Source
+from pym.model.resolution import Node
 from pym.ops.index_names import index_of
 
 TYPE_CHECKING = False
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Index, Locations
     from pym.model.distribution import File, Releases
+    from pym.model.resolution import Policy
+    from pym.model.target import ResolutionTarget
 
     # What a page has of one version: the files by name.
     Page = dict[str, File]
@@ -80,6 +83,59 @@ def all_addressed(packages: Sequence[LockedPackage], provider: IndexProvider) ->
             build_requires=one.build_requires,
         )
     return found
+
+
+def placed(
+    nodes: Sequence[Node], directory: str, provider: IndexProvider, target: ResolutionTarget, policy: Policy
+) -> list[Node]:
+    """Nodes of a lock (`lock_install.select`), each with the one file that is to be installed, and where that is.
+
+    A file that lies beside the lock is taken from there, as the standard has it.
+
+    Args:
+        nodes: Those whose files have no URL are looked at.
+        directory: Absolute directory of the lock.
+        provider: As for `addressed`.
+        target: The environment.
+        policy: Whether wheels or source distributions are ruled out.
+
+    Raises:
+        PymError: As `addressed`.
+    """
+    import os
+
+    from pym.lock.select import Rules, best
+    from pym.spec.direct import file_url
+
+    assert target.tags is not None
+    rules = Rules(policy.no_binary, policy.no_build)
+    found = list(nodes)
+    asked: list[tuple[int, Chosen]] = []
+    for at, node in enumerate(found):
+        if node.url or all(file[URL] for file in node.files):
+            continue
+        wheels = tuple([file for file in node.files if file[FILENAME].endswith(".whl")])
+        sdists = [file for file in node.files if not file[FILENAME].endswith(".whl")]
+        sdist = sdists[0] if sdists else None
+        package = LockedPackage(
+            node.name, node.version, Source(REGISTRY, "", index=node.index), sdist=sdist, wheels=wheels
+        )
+        file = best(package, target.tags, rules)
+        if file is None:
+            continue  # whoever selects says why there is none
+        beside = os.path.join(directory, file[FILENAME])
+        if os.path.isfile(beside):
+            found[at] = _with_file(node, (file[FILENAME], file_url(beside), *file[2:]))
+        else:
+            asked.append((at, Chosen(package, file)))
+    for (at, _), one in zip(asked, addressed([one for _, one in asked], provider), strict=True):
+        assert one.file is not None
+        found[at] = _with_file(found[at], one.file)
+    return found
+
+
+def _with_file(node: Node, file: File) -> Node:
+    return Node(node.name, node.version, marker=node.marker, files=(file,))
 
 
 def _nameless(package: LockedPackage) -> bool:

@@ -203,7 +203,12 @@ def _home(found: Interpreter) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return os.path.normpath(one) == os.path.normpath(other) or os.path.realpath(one) == os.path.realpath(other)
+    if os.path.normpath(one) == os.path.normpath(other):
+        return True
+    try:
+        return os.path.realpath(one) == os.path.realpath(other)
+    except ValueError:  # a NUL in what `pyvenv.cfg` says
+        return False
 
 
 def _prompt(wiring: Wiring) -> str:

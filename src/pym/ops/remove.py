@@ -44,9 +44,7 @@ def run(
         PymError: Locking or installing failed; everything is as it was before.
     """
     target = edit_target.find(wiring, package)
-    edit = undo.Edit(undo.journal_of(target.root), wiring.reporter)
-    edit.begin()
-    try:
+    with undo.Edit(undo.journal_of(target.root), wiring.reporter) as edit:
         before, document = edit_target.load(target.path)
         removed = take_out(wiring, document, names, kind)
         known = edits.recall(wiring, target.path, [(one, name) for one, name in removed], before)
@@ -58,10 +56,6 @@ def run(
             relock()
             if sync is not None:
                 sync()
-        edit.done()
-    except BaseException:
-        edit.restore()
-        raise
 
 
 def take_out(wiring: Wiring, document: Document, names: Sequence[str], kind: Kind) -> list[tuple[Kind, str]]:

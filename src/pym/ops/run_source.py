@@ -71,6 +71,25 @@ def from_address(wiring: Wiring, url: str) -> bytes:
     return download.read(url, wiring.network, limit=_LIMIT, notice=wiring.reporter.warn)
 
 
+def address(wiring: Wiring, url: str) -> str:
+    """Where the file itself is that an address leads to: the page of a gist is about one.
+
+    Raises:
+        UsageError: The gist has no such file.
+        NetworkError: It cannot be asked for.
+    """
+    from pym.ops import run_gist
+
+    if not run_gist.is_page(url):
+        return url
+    from pym.net import download
+
+    accept = "application/vnd.github+json"
+    return run_gist.file_of(
+        url, lambda place: download.read(place, wiring.network, accept=accept, notice=wiring.reporter.warn)
+    )
+
+
 def kept(rooms: Rooms, url: str, data: bytes) -> str:
     """The absolute path of a file with `data`, for this call alone.
 

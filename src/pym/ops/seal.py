@@ -5,22 +5,23 @@ Python longer to start than to do. So where it was found to be so, all that it w
 environment, one seal for each command and member of the workspace:
 
     .venv/.pym/seal/run%packages%api        for `pym run` in the member `packages/api`; `run` alone for the root
-    .venv/.pym/seal/link%packages%api,0 …   hard links to the files that were read
+    .venv/.pym/seal/link%packages%api,0 …   hard links to the files that were read, and their times
 
 The launcher (`shims/pym`, `_pym_sealed`) proves by them that nothing has changed, and starts the program of the
 environment, or says again what was said. For the form see `shim.sealed`.
 
 What proves it:
 
-- Every file that was read is the very same (a hard link of it is kept: no older file can take its place) and has not
-  been written since: `pyproject.toml` of the root and all members, `pylock.toml`, `pym.toml`, `uv.toml`, version files,
-  the user's and the system's settings, pip's configuration (it names the default index), `pyvenv.cfg`, what the builds
-  of editable trees depend on.
+- Every file that was read is the very same (a hard link of it is kept: no older file can take its place), has the same
+  time (no older one can be copied into it) and has not been written since: `pyproject.toml` of the root and of all
+  members, `pylock.toml`, `pym.toml`, `uv.toml`, version files, the user's and the system's settings, pip's
+  configuration (it names the default index), `pyvenv.cfg`, what the builds of editable trees depend on. Where no link
+  can be made, as of files of another user, the directory must not have changed.
 - It is the same boot: after a power cut files may be without their content (`install.settled`), and markers may ask for
   the kernel. Where no file tells the boot, nothing is sealed to which that could happen.
 - Every file that was looked for and not found is still not there, up to the root of the file system.
-- The site directory, those around it, the directories that members are found in, and the interpreter with the
-  directories of all links to it have not changed since.
+- The site directory, those around it and the directories that members are found in have not changed since.
+- The links of the environment lead to the same interpreter, and neither that nor its directory has changed.
 
 Anything else is not sealed: locks and environments that pym itself has to look at each time (versions that only a build
 tells, `cache-keys` of its own), options, and any variable that changes more than where
@@ -39,6 +40,7 @@ from pym.ops import evidence
 from pym.project import manifest
 from pym.python import pins
 from pym.shim import printed, sealed
+from pym.spec.direct import holds_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from pym.project.workspace import Workspace
 
 DIRECTORY_NAME = ".pym/seal"
+_COMMANDS = ("run", "sync", "lock")
 SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
     "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_DIRS",
@@ -82,9 +85,15 @@ def seal(
     environ = wiring.context.environ
     if workspace is None or workspace.bare or "\n" in workspace.root:
         return False
+    variables = "|".join([environ.get(one, "") for one in SOURCES])
+    if holds_credentials(os.fsencode(variables)):
+        return False  # they are not to lie in the environment as well
     prefix = os.path.join(workspace.root, ".venv")
     if environment is not None and (
-        environment.prefix != prefix or len(environment.sites) != 1 or any(map(pending, environment.sites))
+        environment.prefix != prefix
+        or environment.python != f"{prefix}/bin/python"
+        or len(environment.sites) != 1
+        or any(map(pending, environment.sites))
     ):
         return False
     if (
@@ -101,21 +110,25 @@ def seal(
         return False
     files = [f"{prefix}/pyvenv.cfg", os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
     looked_at = [path for path in files if os.path.isdir(path)]
+    interpreter = ""
     if environment is not None:
-        looked_at += _interpreter(environment)
+        interpreter = os.path.realpath(environment.python)
+        looked_at.append(os.path.dirname(environment.python))
         looked_at += [f"{site}/{WORKSHOP}" for site in environment.sites]
     place = f"{prefix}/{DIRECTORY_NAME}/"
     return sealed.record(
         place + file_name(workspace, command),
         place + file_name(workspace, "link"),
+        [place + file_name(workspace, other) for other in _COMMANDS if other != command],
         environ,
-        "|".join([environ.get(one, "") for one in SOURCES]),
+        variables,
         boot,
         root=workspace.root,
         project=workspace.project,
         files=[path for path in files if path not in looked_at],
         looked_at=looked_at,
         site=environment.sites[0] if environment is not None else "",
+        interpreter=interpreter,
         text=said,
         started=started,
         linking=environment is not None,
@@ -169,14 +182,3 @@ def _asks_for_kernel(root: str) -> bool:
     with open(os.path.join(root, "pylock.toml"), "rb") as file:
         data = file.read()
     return b"platform_release" in data or b"platform_version" in data
-
-
-def _interpreter(environment: Environment) -> Iterator[str]:
-    """The interpreter, by its name in the environment, and the directories of all links on the way to it."""
-    path = environment.python
-    yield path
-    while True:
-        yield os.path.dirname(path)
-        if not os.path.islink(path):
-            return
-        path = os.path.normpath(os.path.join(os.path.realpath(os.path.dirname(path)), os.readlink(path)))

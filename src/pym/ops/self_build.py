@@ -195,11 +195,12 @@ def _compile(python: str, library: str, final: str, part: str) -> None:
 
 
 def _trouble(python: str, library: str) -> str:
-    """Starts what lies in `library`, and tells what is wrong with it. `--help` imports more than any other call."""
+    """Starts what lies in `library`, and tells what is wrong with it."""
     main = os.path.join(library, "pym", "__main__.py")
+    # Asked twice, typer is the one who answers: with it comes more than with any other call.
     try:
         done = subprocess.run(
-            [python, "-I", "-S", main, "--help"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+            [python, "-I", "-S", main, "--help", "--help"], stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
     except OSError as error:
         return str(error)

@@ -4,17 +4,26 @@ Before the first of them is written, what they held is written down in a journal
 done. Whoever fails or is interrupted puts them back; after a process that was killed the next command does, when it
 looks for the project (`Wiring.workspace`). The journal is locked by its writer: while somebody works nobody else
 interferes, and two commands that edit the same project wait for each other.
+
+A journal is found in a directory that may come from anywhere, as a repository does. So it is plain text and bytes, its
+paths are relative, and nothing is put back but the files it is there for, below its own directory:
+
+    pym edit 2 1                    how many files
+    +14 96                          `+` for one of people, `-` for a lock; bytes of its path, of its content (-1: none)
+    pyproject.toml…                 the path and the content
+    …                               the next one
+    SHA256 of all that; then those of everything that was written, 32 bytes each
 """
 
 from __future__ import annotations
 
-import marshal
 import os
 from _hashlib import openssl_sha256
 
 from pym.errors import StoreError
 from pym.fs import atomic
 from pym.fs.mutex import Lock
+from pym.fs.regular import opener
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +32,10 @@ if TYPE_CHECKING:
     from pym.report import Reporter
 
 JOURNAL = ".pym-edit"
-_VERSION = 1
+_FIRST = b"pym edit 2 %d\n"
+_NAMES = ("pyproject.toml", "pylock.toml")
 _DIGEST = 32  # bytes
+_LONGEST = 30  # bytes of a line
 
 
 def journal_of(directory: str, script: str = "") -> str:
@@ -51,9 +62,12 @@ def recover(journal: str, reporter: Reporter) -> bool:
 
 
 def _recover(lock: Lock, reporter: Reporter) -> bool:
-    if not lock.current():
+    if not lock.current() or not os.path.isfile(lock.path):
         return False
     entries, digests = _read(lock.path)
+    if not all(_expected(lock.path, path) for path, _, _ in entries):
+        reporter.warn(f"`{lock.path}` is about files of elsewhere: nothing is restored")
+        entries = []
     changed = [(path, data) for path, data, _ in entries if _content(path) != data]
     told = {path for path, _, told in entries if told}
     foreign = [path for path, _ in changed if path in told and not _ours(path, digests)]
@@ -77,25 +91,61 @@ def _recover(lock: Lock, reporter: Reporter) -> bool:
 
 def _read(path: str) -> tuple[list[tuple[str, bytes | None, bool]], set[bytes]]:
     try:
-        with open(path, "rb", 0) as file:
+        with open(path, "rb", 0, opener=opener) as file:
             data = file.read()
     except OSError:
         return [], set()
-    size = int.from_bytes(data[:8], "little")
-    body, rest = data[8 : 8 + size], data[8 + size :]
+    found = _entries(os.path.dirname(path), data)
     # Half written: then nothing else had been written yet.
-    if len(body) < size or not size or openssl_sha256(body).digest() != rest[:_DIGEST]:
+    if found is None or openssl_sha256(data[: found[1]]).digest() != data[found[1] : found[1] + _DIGEST]:
         return [], set()
-    version, entries = marshal.loads(body)
-    if version != _VERSION:
-        return [], set()
-    rest = rest[_DIGEST:]
-    return entries, {rest[at : at + _DIGEST] for at in range(0, len(rest), _DIGEST)}
+    rest = data[found[1] + _DIGEST :]
+    return found[0], {rest[at : at + _DIGEST] for at in range(0, len(rest), _DIGEST)}
+
+
+def _entries(directory: str, data: bytes) -> tuple[list[tuple[str, bytes | None, bool]], int] | None:
+    """What a journal says, and where it ends; None for one that is not whole."""
+    first, _, count = data[: data.find(b"\n")].rpartition(b" ")
+    if first != _FIRST.partition(b" %")[0] or not count.isdigit() or len(count) > 3:
+        return None
+    found: list[tuple[str, bytes | None, bool]] = []
+    at = data.find(b"\n") + 1
+    for _ in range(int(count)):
+        end = data.find(b"\n", at)
+        length, _, size = data[at + 1 : end].partition(b" ")
+        if end < 0 or end - at > _LONGEST or not length.isdigit() or not size.removeprefix(b"-").isdigit():
+            return None
+        middle = end + 1 + int(length)
+        name = os.path.join(directory, os.fsdecode(data[end + 1 : middle]))
+        told = data[at : at + 1] == b"+"
+        at = middle + max(0, int(size))
+        found.append((name, None if size == b"-1" else data[middle:at], told))
+    return found, at
+
+
+def _packed(directory: str, entries: Sequence[tuple[str, bytes | None, bool]]) -> bytes:
+    parts = [_FIRST % len(entries)]
+    for path, data, told in entries:
+        name = os.fsencode(os.path.relpath(path, directory))
+        parts.append(b"%c%d %d\n" % (b"+" if told else b"-", len(name), -1 if data is None else len(data)))
+        parts += [name, data or b""]
+    body = b"".join(parts)
+    return body + openssl_sha256(body).digest()
+
+
+def _expected(journal: str, path: str) -> bool:
+    """Whether a journal may be about a file: of a project or of its script, and not by a link to elsewhere."""
+    directory, name = os.path.split(journal)
+    script = name[1 : -len(JOURNAL)]
+    last = os.path.basename(path)
+    usual = last == script or (last[:7] == "pylock." and last[-5:] == ".toml") if script else last in _NAMES
+    top = os.path.realpath(directory).rstrip("/") + "/"
+    return usual and os.path.realpath(path).startswith(top) and os.path.normpath(path) == path
 
 
 def _content(path: str) -> bytes | None:
     try:
-        with open(path, "rb", 0) as file:
+        with open(path, "rb", 0, opener=opener) as file:
             return file.read()
     except FileNotFoundError:
         return None
@@ -139,7 +189,7 @@ def _replace(path: str, data: bytes) -> None:
 
 
 class Edit:
-    """One change of several files, from `begin` to `done` or `restore`.
+    """One change of several files, from `begin` to `done` or `restore`: as a context, all of them or none.
 
     Args:
         journal: See `journal_of`.
@@ -179,9 +229,7 @@ class Edit:
         entries = [(path, _content(path), True) for path in paths]
         entries += [(path, _content(path), False) for path in others]
         self._before = [(path, data) for path, data, _ in entries]
-        body = marshal.dumps((_VERSION, entries))
-        data = len(body).to_bytes(8, "little") + body + openssl_sha256(body).digest()
-        self._append(data)
+        self._append(_packed(os.path.dirname(self._journal), entries))
 
     def write(self, path: str, data: bytes) -> None:
         """Replaces one of the files."""
@@ -206,6 +254,20 @@ class Edit:
             if _content(path) != data:
                 _put_back(path, data)
         self.done()
+
+    def __enter__(self) -> Edit:
+        self.begin()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.restore()
+            return
+        try:
+            self.done()
+        except BaseException:
+            self.restore()
+            raise
 
     def _append(self, data: bytes) -> None:
         try:

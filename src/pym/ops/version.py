@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pym.model.lock import Lock
     from pym.ops.wiring import Wiring
+    from pym.project.edit.document import Document, Place
 
 LOCK = "pylock.toml"
 _HINT = "If you meant to view pym's version, use `pym --version` instead"
@@ -66,34 +67,14 @@ def run(
         PymError: Locking or installing failed; everything is as it was before.
     """
     target = edit_target.find(wiring, package, hints=(_HINT,))
-    edit = undo.Edit(undo.journal_of(target.root), wiring.reporter)
-    changing = bool(value or bumps) and not dry_run
-    if changing:
-        edit.begin()
-    try:
-        _, document = edit_target.load(target.path)
-        if not document.has(("project",)):
-            raise UsageError(f"No `project` table found in: {target.path}")
-        name, place = document.find(("project", "name")), document.find(("project", "version"))
-        if place is None or place.node.kind != "string":
-            dynamic = document.find(("project", "dynamic"))
-            if dynamic is not None and any(item.value == "version" for item in dynamic.node.items):
-                raise UsageError("We cannot get or set dynamic project versions in: pyproject.toml")
-            raise UsageError(
-                "Failed to parse: pyproject.toml",
-                context="`pyproject.toml` is using the `[project]` table, but the required `project.version` field is "
-                "neither set nor present in the `project.dynamic` list",
-            )
-        title = name.node.value if name is not None else ""
-        known = read_version(place.node.value.strip())
-        before = place.node.value if known is None else str(known)
-        if not value and not bumps:
-            return Version(title, before)
-        new = bump.version(value) if value else bump.bumped(bump.version(before), bumps or [])
-        if not changing:
-            return Version(title, before, str(new))
+    if dry_run or not (value or bumps):
+        _, _, title, before = _read(target.path)
+        return Version(title, before, _new(before, value, bumps or []) if value or bumps else "")
+    with undo.Edit(undo.journal_of(target.root), wiring.reporter) as edit:
+        document, place, title, before = _read(target.path)
+        new = _new(before, value, bumps or [])
         like = "'" if document.text.startswith("'", place.node.start) else '"'
-        arrays.replace(document, place.node, quoted(str(new), like=like))
+        arrays.replace(document, place.node, quoted(new, like=like))
         edit.remember([target.path], [os.path.join(target.root, LOCK)])
         edit.write(target.path, edit_target.checked(document, target.path))
         wiring.forget()
@@ -101,8 +82,28 @@ def run(
             relock()
             if sync is not None:
                 sync()
-        edit.done()
-    except BaseException:
-        edit.restore()
-        raise
-    return Version(title, before, str(new))
+    return Version(title, before, new)
+
+
+def _read(path: str) -> tuple[Document, Place, str, str]:
+    """The file, where its version stands, the name of the project, and the version."""
+    _, document = edit_target.load(path)
+    if not document.has(("project",)):
+        raise UsageError(f"No `project` table found in: {path}")
+    name, place = document.find(("project", "name")), document.find(("project", "version"))
+    if place is None or place.node.kind != "string":
+        dynamic = document.find(("project", "dynamic"))
+        if dynamic is not None and any(item.value == "version" for item in dynamic.node.items):
+            raise UsageError("We cannot get or set dynamic project versions in: pyproject.toml")
+        raise UsageError(
+            "Failed to parse: pyproject.toml",
+            context="`pyproject.toml` is using the `[project]` table, but the required `project.version` field is "
+            "neither set nor present in the `project.dynamic` list",
+        )
+    known = read_version(place.node.value.strip())
+    title = name.node.value if name is not None else ""
+    return document, place, title, place.node.value if known is None else str(known)
+
+
+def _new(before: str, value: str, bumps: list[tuple[str, int | None]]) -> str:
+    return str(bump.version(value) if value else bump.bumped(bump.version(before), bumps))

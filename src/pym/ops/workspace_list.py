@@ -63,7 +63,7 @@ def directory(wiring: Wiring, package: str = "") -> str:
 def scripts(wiring: Wiring) -> list[str]:
     """The scripts with inline metadata below the root, as paths relative to it, sorted.
 
-    What is hidden is passed over, and what says of itself that it belongs into no repository: environments, caches.
+    What git ignores is passed over, and what says of itself that it belongs into no repository: environments, caches.
     """
     from pym.project import script
 
@@ -80,6 +80,9 @@ def scripts(wiring: Wiring) -> list[str]:
 
 
 def _files(root: str) -> Iterator[str]:
+    from pym.project.ignored import Ignored
+
+    ignored = Ignored(root)
     pending = [root]
     while pending:
         here = pending.pop()
@@ -91,11 +94,10 @@ def _files(root: str) -> Iterator[str]:
         if here != root and ("pyvenv.cfg" in names or "CACHEDIR.TAG" in names):
             continue
         for entry in entries:
-            if entry.name.startswith(".") or entry.name in ("__pycache__", "node_modules"):
-                continue
             if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            elif entry.name.endswith(".py") and entry.is_file():
+                if entry.name not in (".git", "__pycache__") and not ignored.ignores(entry.path, directory=True):
+                    pending.append(entry.path)
+            elif entry.name.endswith(".py") and entry.is_file() and not ignored.ignores(entry.path, directory=False):
                 yield entry.path
 
 

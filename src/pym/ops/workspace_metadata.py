@@ -13,25 +13,39 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pym.lock.arcs import Arcs
+    from pym.model.environment import Environment
     from pym.model.lock import Conflicting
     from pym.ops.lock import Locked
 
 
-def text(locked: Locked, script: str = "") -> str:
+def text(locked: Locked, script: str = "", environment: Environment | None = None) -> str:
     """The document.
 
     Args:
         locked: The lock.
         script: Absolute path of the script it is of, "" for a project.
+        environment: One that holds what it says: what is in it, and who owns its modules, is told too.
     """
     lock = locked.lock
     found = arcs(lock, groups=lambda _: True)
     graph = Graph(found, os.path.dirname(locked.path), script)
     document = graph.heading
+    modules = None
+    if environment is not None:
+        from pym.ops import module_owners
+
+        names = {
+            (lock.packages[at].name, lock.packages[at].version): graph.identifier((at, BASE, "")) for at in found.found
+        }
+        shown, modules = module_owners.about(environment, names)
+        rest = {key: document.pop(key) for key in list(document)[2:]}
+        document |= {"environment": shown, **rest}
     document["requires_python"] = lock.requires_python
     document["conflicts"] = {
         "sets": [{"items": [_item(one, found, graph) for one in sorted(items)]} for items in lock.conflicts]
     }
+    if modules is not None:
+        document["modules"] = modules
     members = graph.members
     if members:
         document["members"] = members

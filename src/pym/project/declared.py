@@ -98,12 +98,6 @@ class Declared(Value):
         """A value of the tool's table: ours, else uv's; None if neither has it."""
         return self.pym[key] if key in self.pym else self.uv.get(key)
 
-    @property
-    def is_package(self) -> bool:
-        """Whether it is built and installed, not only what it requires: `package`, else whether it can be built."""
-        said = self.setting("package")
-        return said if isinstance(said, bool) else self.builds
-
 
 def read(path: str, cache: str) -> Declared | None:
     """What the project at `path` declares, None if there is no such file.
@@ -115,7 +109,7 @@ def read(path: str, cache: str) -> Declared | None:
     Raises:
         UsageError: It cannot be read or is malformed; names file and key.
     """
-    memo = FileMemo(cache, KIND, path)
+    memo = FileMemo(cache, KIND, path, anywhere=True)
     if not memo.there:
         return None
     known = memo.recall()
@@ -123,7 +117,7 @@ def read(path: str, cache: str) -> Declared | None:
         return Declared(path, *known)
     from pym.project import declared_parse
 
-    fields, data = declared_parse.parse(path)
+    fields, data = declared_parse.parse(path, memo.data)
     if not holds_credentials(data):
         memo.remember(fields)
     return Declared(path, *fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pym.errors import PymError, UsageError, shown
+from pym.fs.regular import opener
 from pym.project import toml
 from pym.project.manifest import plain
 from pym.spec.direct import normalised
@@ -73,17 +74,22 @@ class File:
         return text.strip()
 
 
-def parse(path: str) -> tuple[tuple[Any, ...], bytes]:
+def parse(path: str, data: bytes | None = None) -> tuple[tuple[Any, ...], bytes]:
     """The fields of a `Declared` after its path, and the bytes of the file.
+
+    Args:
+        path: Absolute path of the file.
+        data: Its bytes, if they have been read already.
 
     Raises:
         UsageError: The file is malformed.
     """
-    try:
-        with open(path, "rb") as opened:
-            data = opened.read(1 << 26)
-    except OSError as error:
-        raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
+    if data is None:
+        try:
+            with open(path, "rb", opener=opener) as opened:
+                data = opened.read(1 << 26)
+        except OSError as error:
+            raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
     value = toml.loads(data, path)
     file = File(path)
     tool = file.table(value.get("tool"), "tool")

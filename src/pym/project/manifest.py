@@ -61,13 +61,13 @@ def read(path: str, cache: str) -> Manifest | None:
     Raises:
         UsageError: The file cannot be read or is not valid TOML; names the line.
     """
-    memo = FileMemo(cache, KIND, path)
+    memo = FileMemo(cache, KIND, path, anywhere=True)
     if not memo.there:
         return None
     known = memo.recall()
     if type(known) is tuple:
         return Manifest(path, *known)
-    manifest = _parse(path)
+    manifest = _parse(path, memo.data)
     # Credentials are not to lie in the cache as well.
     if manifest is not None and not _holds_credentials((manifest.pym, manifest.uv)):
         memo.remember((manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv))
@@ -83,11 +83,11 @@ def _holds_credentials(value: object) -> bool:
     return isinstance(value, (list, tuple)) and any(_holds_credentials(item) for item in value)
 
 
-def _parse(path: str) -> Manifest | None:
+def _parse(path: str, data: bytes | None) -> Manifest | None:
     # Here and not above: only a file that has not been seen before needs a parser.
     from pym.project import toml
 
-    value = toml.load_if_there(path)
+    value = toml.load_if_there(path) if data is None else toml.loads(data, path)
     if value is None:
         return None
     name = os.path.basename(path)

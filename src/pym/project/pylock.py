@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 
 
 def is_lock(path: str) -> bool:
-    """Whether a file's name is the one of a lock."""
+    """Whether a file that is read is taken for a lock, by its name."""
     name = os.path.basename(path)
     return name == "pylock.toml" or (name.startswith("pylock.") and name.endswith(".toml"))
+
+
+def is_lock_name(path: str) -> bool:
+    """Whether PEP 751 permits a file's name for what is written: `pylock.toml` or `pylock.<name>.toml`."""
+    name = os.path.basename(path)
+    if name == "pylock.toml":
+        return True
+    middle = name[len("pylock.") : -len(".toml")]
+    return name.startswith("pylock.") and name.endswith(".toml") and bool(middle) and "." not in middle
 
 
 def pins(path: str, cache: str, label: str) -> tuple[Pin, ...] | None:

@@ -6,6 +6,7 @@ import os
 
 from pym.cache.memo import Memo
 from pym.errors import UsageError
+from pym.fs.regular import waiting
 from pym.model.value import Value
 from pym.project.declared import Declared
 from pym.spec.direct import holds_credentials
@@ -81,7 +82,7 @@ def content(path: str, label: str) -> bytes:
         UsageError: It cannot be read.
     """
     try:
-        with open(path, "rb", 0) as file:
+        with open(path, "rb", 0, opener=waiting) as file:
             return file.read(_LIMIT)
     except OSError as error:
         hint = (f"`pym init --script {label}` makes one",) if isinstance(error, FileNotFoundError) else ()

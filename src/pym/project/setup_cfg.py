@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from pym.errors import UsageError
+from pym.fs.regular import opener
 from pym.spec.direct import normalised
 
 _PLAIN_SETUP = re.compile(r"\s*(from setuptools import setup|import setuptools)\s*(setuptools\.)?setup\(\s*\)\s*")
@@ -35,13 +36,13 @@ def read(path: str, label: str) -> SetupCfg | None:
         raise UsageError(f"File not found: `{label}`")
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(path, encoding="utf-8-sig", opener=opener) as file:
             parser.read_file(file)
     except (OSError, UnicodeDecodeError, configparser.Error) as error:
         raise UsageError(f"Failed to read `{label}`", context=str(error)) from error
     script = os.path.join(os.path.dirname(path), "setup.py")
     try:
-        with open(script, encoding="utf-8") as file:
+        with open(script, encoding="utf-8", opener=opener) as file:
             if not _PLAIN_SETUP.fullmatch(file.read(1 << 16)):
                 return None
     except FileNotFoundError:

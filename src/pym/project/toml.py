@@ -6,6 +6,7 @@ import tomllib
 from typing import Any
 
 from pym.errors import UsageError
+from pym.fs.regular import opener
 
 _LIMIT = 1 << 26  # bytes: a lock of a large project has some millions
 
@@ -37,7 +38,7 @@ def load_if_there(path: str) -> dict[str, Any] | None:
 
 
 def _load(path: str) -> dict[str, Any]:
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=opener) as file:
         return loads(file.read(_LIMIT), path)
 
 

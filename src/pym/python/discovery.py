@@ -35,34 +35,6 @@ _ALTERNATIVE = "it is another implementation than CPython"
 _RESERVE = (_MANAGED, _DEBUG, _PRERELEASE)
 
 
-def find(
-    request: PythonRequest,
-    context: Context,
-    *,
-    store: Store,
-    specifiers: Specifiers,
-    preference: str = "managed",
-    environments: bool = True,
-    refresh: bool = False,
-) -> Interpreter | None:
-    """The interpreter that `request` leads to, None if there is none. See `Search.find`."""
-    return Search(context, store, specifiers, preference, environments=environments, refresh=refresh).find(request)
-
-
-def installed(
-    context: Context,
-    *,
-    store: Store,
-    specifiers: Specifiers,
-    preference: str = "managed",
-    request: PythonRequest | None = None,
-    refresh: bool = False,
-) -> list[Interpreter]:
-    """All interpreters, those of virtual environments aside. See `Search.installed`."""
-    search = Search(context, store, specifiers, preference, environments=False, refresh=refresh)
-    return search.installed(request or PythonRequest("any"))
-
-
 class Search:
     """One look around this machine.
 

@@ -6,7 +6,7 @@ Imported only when an interpreter has to be asked: see `known` for what need not
 from __future__ import annotations
 
 from pym.python.answer import judge
-from pym.python.known import Facts, Known, Unusable, broken
+from pym.python.known import Facts, Known, Unusable
 from pym.python.question import AT_ONCE, LIMIT, TIMEOUT, put
 
 TYPE_CHECKING = False
@@ -15,24 +15,6 @@ if TYPE_CHECKING:
 
     from pym.context import Context
     from pym.python.question import Outcome
-
-
-def ask(executable: str, context: Context, known: Known | None = None, *, timeout: float = TIMEOUT) -> Facts:
-    """What the interpreter `executable` (absolute path) is. Starts it, whatever is remembered.
-
-    Args:
-        executable: Absolute path.
-        context: Its environment is handed on without the variables that Python reads.
-        known: Told of the answer.
-        timeout: Seconds.
-
-    Raises:
-        BrokenInterpreter: It is not there, cannot be run, is too old, or does not answer sensibly.
-    """
-    answer = ask_many([executable], context, known, timeout=timeout)[executable]
-    if isinstance(answer, Unusable):
-        raise broken(executable, answer.reason)
-    return answer
 
 
 def ask_many(
@@ -44,11 +26,13 @@ def ask_many(
     limit: int = LIMIT,
     at_once: int = AT_ONCE,
 ) -> dict[str, Facts | Unusable]:
-    """Asks several interpreters, up to `at_once` at the same time. Never fails: what is wrong is in the answers.
+    """Starts interpreters and asks them what they are, whatever is remembered.
+
+    Never fails: what is wrong is in the answers.
 
     Args:
         executables: Absolute paths.
-        context: As for `ask`.
+        context: Its environment is handed on without the variables that Python reads.
         known: Told of every answer.
         timeout: Seconds for each.
         limit: Bytes each may print on stdout and on stderr.

@@ -80,9 +80,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
         if state.begin >= 0:
             number, state.begin = state.begin, -1
         else:
-            state.propagate()
-            state.reprioritise()
-            number = state.pick()
+            number = state.proceed()
             if number < 0:
                 return Solution(state, _chosen(state))
         state.next = number
@@ -124,6 +122,7 @@ def _run(world: World, state: Fork) -> Solution | list[Fork]:
                 continue
             if (number, position) in state.added:
                 # What it requires is known to the solver, which would have ruled it out by now.
+                state.remember(number, mask, position)
                 solver.decide(number, bit(position))
                 continue
             if world.prefetch is not None:

@@ -65,6 +65,25 @@ def only_items(node: int) -> int:
     return found
 
 
+def apart(nodes: Iterable[int]) -> list[int]:
+    """The environments of forks as parts that have none in common, in their order.
+
+    Forks that differ in items alone are for the same environments, and one of them may be divided further.
+    """
+    parts: list[int] = []
+    for node in dict.fromkeys(map(diagram.without_items, nodes)):
+        rest, now = node, []
+        for part in parts:
+            both = diagram.conjoin(part, rest)
+            if both in (diagram.FALSE, part):
+                now.append(part)
+            else:
+                now += [both, diagram.conjoin(part, diagram.negate(both))]
+            rest = diagram.conjoin(rest, diagram.negate(part))
+        parts = now if rest == diagram.FALSE else [*now, rest]
+    return parts
+
+
 def _item(place: Place) -> Item:
     name, _, _, extra = place
     return (name, "", extra[1:]) if extra.startswith(GROUP) else (name, extra, "")

@@ -66,7 +66,7 @@ class Expander:
         extra: str,
         name: str,
         environment: Environment,
-        base: Iterable[Requirement] | None = None,
+        group: bool = False,
     ) -> list[Dependency]:
         """The dependencies of one version.
 
@@ -75,10 +75,10 @@ class Expander:
             extra: The extra whose additions are wanted, "" for the base.
             name: The distribution, "" for the root.
             environment: Where.
-            base: For a dependency group what the metadata says: its extras can be asked for by the group.
+            group: Whether these are requirements of a dependency group of it.
         """
         found: list[Dependency] = []
-        for requirement, where in self._flatten(requirements, extra, name, environment, base):
+        for requirement, where in self._flatten(requirements, extra, name, environment, group):
             extras = requirement[1]
             if not extras:
                 kind = PLAIN if where == environment.always else MARKER
@@ -97,13 +97,16 @@ class Expander:
         extra: str,
         name: str,
         environment: Environment,
-        base: Iterable[Requirement] | None,
+        group: bool,
     ) -> list[Placed]:
-        """The requirements that count, with those that the distribution has for extras of its own in place of these."""
+        """The requirements that count, with those that the distribution has for extras of its own in place of these.
+
+        What a group asks of its own distribution is a requirement like any other.
+        """
         kept = list(self._applicable(requirements, extra, environment))
-        if not name or not any(requirement[0] == name for requirement, _ in kept):
+        if not name or group or not any(requirement[0] == name for requirement, _ in kept):
             return kept
-        requirements = list(requirements if base is None else base)
+        requirements = list(requirements)
         seen: set[tuple[str, Where]] = set()
         queue = [(one, where) for requirement, where in kept if requirement[0] == name for one in requirement[1]]
         while queue:

@@ -13,6 +13,8 @@ from pym.spec.ranges import SINGLETON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pym.resolver.environment import Environment
     from pym.resolver.expand import Dependency, Package
     from pym.resolver.project import Project, Reason
@@ -37,10 +39,12 @@ class Fork:
     """
 
     __slots__ = (
+        "_again",
         "_noticed",
         "_numbers",
         "_queue",
         "_refused",
+        "_stale",
         "_tied",
         "added",
         "begin",
@@ -61,15 +65,19 @@ class Fork:
         self.world = world
         self.environment = environment
         self.solver = Solver()
+        self.solver.retained.behind = self.behind
         self.packages: list[Package] = [(ROOT, "", "", environment.always)]
         self.projects: list[Project | None] = [None]
         self._numbers: dict[Package, int] = {self.packages[0]: 0}
         self.priorities = Priorities()
         self.urls: dict[str, str] = {}
         self.added: set[tuple[int, int]] = set()
+        # The version that was last decided for a package, and what was possible then.
+        self._again: dict[int, tuple[int, int]] = {}
         self._queue = Queue()
+        self._stale: set[int] = set()  # packages that may wait in a place that is not theirs any more
         # What was decided when versions of a package were last ruled out for their Python.
-        self._refused: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._refused: dict[int, tuple[tuple[int, int], ...] | None] = {}
         self._tied: set[tuple[int, int]] = set()
         self._noticed: dict[tuple[int, int], int] = {}
         self.facts: list[int] = []
@@ -84,13 +92,16 @@ class Fork:
         other.world = self.world
         other.environment = environment
         other.solver = self.solver.copy()
+        other.solver.retained.behind = other.behind
         other.packages = self.packages[:]
         other.projects = self.projects[:]
         other._numbers = dict(self._numbers)
         other.priorities = self.priorities.copy()
         other.urls = dict(self.urls)
         other.added = set(self.added)
+        other._again = {}  # preferences and environments differ
         other._queue = self._queue.copy()
+        other._stale = set(self._stale)
         other._refused = dict(self._refused)
         other._tied = set(self._tied)
         other._noticed = dict(self._noticed)
@@ -144,11 +155,13 @@ class Fork:
             mask = project.mask(specifier)
             name = package[1]
             single = specifier is not None and bool(specifier[2] & SINGLETON)
-            priorities.meet(name, number, singleton=single, direct=project.direct)
+            if priorities.meet(name, number, singleton=single, direct=project.direct):
+                self._moved(name, parent)
             if package[0] != PLAIN:
                 # A proxy ties its base: whatever range is asked of it is asked of the base.
                 base = self.number((PLAIN, name, "", self.environment.always))
-                priorities.meet(name, base, singleton=single, direct=project.direct)
+                if priorities.meet(name, base, singleton=single, direct=project.direct):
+                    self._moved(name, parent)
             found.append((number, mask, requirement))
         return found
 
@@ -221,7 +234,7 @@ class Fork:
             mask |= bit(position)
         mask = widen(mask) & project.every
         if mask:
-            store.enforce_requirement(store.note(((number, mask), terms[1]), cause))
+            self.solver.enforce_requirement(store.note(((number, mask), terms[1]), cause))
 
     def _tie(self, dependencies: list[Dependency]) -> None:
         """Ties proxies among the dependencies to their bases."""
@@ -237,18 +250,87 @@ class Fork:
                     self._tied.add((number, mask))
                     self.solver.link(number, mask, base, requirement)
 
+    def proceed(self) -> int:
+        """Derives what follows, and decides again what was decided before as long as nothing has changed about it.
+
+        Returns:
+            The package to decide next, -1 when all are decided.
+        """
+        solver, packages, again = self.solver, self.packages, self._again
+        now = solver.assignments.now
+        while True:
+            self.propagate()
+            if self.priorities.early or self.priorities.late:
+                self.reprioritise()
+            number = self.pick()
+            if number < 0:
+                return number
+            known = again.get(number)
+            if known is None or known[0] != now[number] or (self.settled and packages[number][0] != PLAIN):
+                return number
+            self.next = number
+            solver.decide(number, known[1])
+
+    def remember(self, number: int, mask: int, position: int) -> None:
+        """Takes note which version was chosen when so much was possible."""
+        self._again[number] = (mask, bit(position))
+
     def propagate(self) -> None:
         """Derives what follows from the last step, counts the conflicts, and puts in force what they have shown.
 
         Every step of a conflict counts for the package that was being decided, wherever it was resolved.
         """
+        solver = self.solver
         told = [self.next]
         while told:
-            for incompatibility in self.solver.propagate(told.pop(0)):
+            for incompatibility in solver.propagate(told.pop(0)):
                 self.count(self.next, incompatibility)
-            if not told:
+            if solver.retained.floor >= 0:
+                solver.retained.settle()
+                self._refresh()
+            if not told and self.facts:
                 facts, self.facts = self.facts, []
-                told = [package for package in map(self.solver.establish, facts) if package >= 0]
+                told = [package for package in map(solver.establish, facts) if package >= 0]
+
+    def _moved(self, name: str, decided_next: int = -1, *, down: bool = False) -> None:
+        """A name has moved, ahead as a rule: where it waited, or was decided, it would be another one's turn."""
+        of, packages = self.priorities.of, self.packages
+        assignments, retained = self.solver.assignments, self.solver.retained
+        for number in self.priorities.variants[name]:
+            absent = assignments.absent[number]
+            decided = assignments.decided.get(number, 0)
+            for _, level, _, after in assignments.history[number]:
+                if not after & absent:
+                    self._stale.add(number)
+                    retained.outrun(*self._all_behind(number, level, decided or assignments.level + 1))
+                    break
+            if decided_next >= 0 and of(packages[decided_next][1], decided_next) < of(name, number):
+                retained.outrun(assignments.level + 1)
+            if down and decided:
+                retained.outrun(decided)
+
+    def _refresh(self) -> None:
+        """What was taken back, or would have been but stands, gets the place that is its own now."""
+        solver = self.solver
+        floor = solver.retained.floor
+        if floor >= 0:
+            for number in self._stale:
+                if solver.assignments.first_after(floor, number):
+                    solver.pending.append(number)
+
+    def behind(self, number: int, floor: int) -> int:
+        """The first level above `floor` at which something was decided that comes after a package, 0 for none."""
+        return next(iter(self._all_behind(number, floor, self.solver.assignments.level + 1)), 0)
+
+    def _all_behind(self, number: int, floor: int, end: int) -> list[int]:
+        of, packages = self.priorities.of, self.packages
+        rank = of(packages[number][1], number)
+        known = self.priorities.known
+        return [
+            level
+            for level, decided in enumerate(self.solver.assignments.decisions[floor : end - 1], floor + 1)
+            if (known.get(decided) or of(packages[decided][1], decided)) < rank
+        ]
 
     def count(self, affected: int, incompatibility: int) -> None:
         """Counts a conflict that kept a package from being chosen."""
@@ -288,18 +370,21 @@ class Fork:
     def reprioritise(self) -> None:
         """Moves packages ahead that have had too many conflicts, and takes back what was decided before them."""
         priorities = self.priorities
-        if not priorities.early and not priorities.late:
-            return
         early, priorities.early = priorities.early, []
         late, priorities.late = priorities.late, []
         for package in early:
-            name = self.packages[package][1]
-            if name and priorities.move_early(name):
-                self.solver.backtrack_before(package)
+            self._reprioritise(package, priorities.move_early)
         for package in late:
-            name = self.packages[package][1]
-            if name and priorities.move_late(name):
-                self.solver.backtrack_before(package)
+            self._reprioritise(package, priorities.move_late)
+        self.solver.retained.settle()
+        self._refresh()
+
+    def _reprioritise(self, package: int, move: Callable[[str], bool]) -> None:
+        name = self.packages[package][1]
+        pinned = self.priorities.pinned(name)
+        if name and move(name):
+            self.solver.backtrack_before(package)
+            self._moved(name, down=pinned)
 
     def relevance(self, number: int) -> int:
         """Where a package is asked for, as a marker: by the markers on all ways that lead to it from the root."""
@@ -333,7 +418,25 @@ class Fork:
 
     def pick(self) -> int:
         """The package to decide next, -1 when all are decided."""
-        return self._queue.pick(self.solver, self.packages, self.priorities)
+        self.solver.retained.stand()
+        picked = self._queue.pick(self.solver, self.packages, self.priorities)
+        if self._stale and picked >= 0:
+            self._look_again(picked)
+        return picked
+
+    def _look_again(self, picked: int) -> None:
+        """The level to come is outrun if somebody else would come first who has moved ahead since something was last
+        found out about it."""
+        of, packages, retained = self.priorities.of, self.packages, self.solver.retained
+        rank = of(packages[picked][1], picked)
+        if not self._queue.current(picked, rank):
+            retained.outrun(self.solver.assignments.level + 1)
+        for number in list(self._stale):
+            own = of(packages[number][1], number)
+            if self._queue.current(number, own):
+                self._stale.discard(number)
+            elif own > rank and self.solver.waits(number):
+                retained.outrun(self.solver.assignments.level + 1)
 
     def refuse_for_python(self, number: int, refused: list[tuple[int, Reason]]) -> None:
         """Rules out versions whose files need a later Python: masks of version bits, with the reasons.
@@ -346,8 +449,8 @@ class Fork:
         solver, priorities = self.solver, self.priorities
         before, after = self._refused.get(number), solver.assignments.level
         if solver.level_of_first(number) < after:
-            now = self._refused[number] = solver.assignments.chosen()
-            if now != before or not priorities.exhausted(number):
+            now = self._refused[number] = solver.assignments.chosen() if priorities.exhausted(number) else None
+            if now is None or now != before:
                 mask, reason = refused[0]
                 below = self.world.candidates.from_below(self.packages[number][1], self.environment)
                 refused = [(bit(lowest(mask) if below else highest(mask)), reason)]

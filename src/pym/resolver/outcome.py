@@ -100,8 +100,10 @@ def _connect(
     for package, requirement in dependencies:
         _, name, extra, where = package
         target = chosen.get(name)
-        if target is None or name == place[0] or package not in solution.chosen:
+        if target is None or package not in solution.chosen:
             continue
+        if name == place[0] and not place[3].startswith(GROUP):
+            continue  # only groups ask for the distribution they belong to
         project, position = target
         if not project.mask(requirement[2]) & (2 << 2 * position):
             continue
@@ -185,6 +187,15 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
     for one in (*world.inputs.requirements, *world.inputs.local, *world.inputs.constraints, *world.inputs.overrides):
         origins.setdefault(one.requirement[0], []).append(one)
     several = _several(rows)
+    parts: list[int] = []
+    if universal and len(solutions) > 1:
+        from pym.resolver.exclusive import apart
+
+        parts = [
+            part
+            for part in apart([one.environment.node for one in solutions])  # type: ignore[union-attr]
+            if diagram.simplify_python(part, lower, upper) != diagram.FALSE
+        ]
     needs = Needs(world, graph, wanted, solutions, shown, _join)
     warnings: list[str] = []
     nodes = []
@@ -222,7 +233,7 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
                 edges=_edges(graph, wanted, rows, (name, position, url), shown),
                 extra_markers={extra: shown(extras[extra]) for extra in named if universal and extras[extra] != whole},
                 requires_python=_requires_python(metadata),
-                forks=_forks(graph.forks[name, position, url, ""], shown)
+                forks=_forks(graph.forks[name, position, url, ""], parts, shown)
                 if universal and name in several and (name, position, url, "") in graph.forks
                 else (),
                 pin="" if project.direct else url,
@@ -235,19 +246,20 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
     return Resolution(
         tuple(nodes),
         requires_python=world.target.requires_python,
-        forks=_forks([one.environment.node for one in solutions], shown)  # type: ignore[union-attr]
-        if universal and len(solutions) > 1
-        else (),
+        forks=_forks(None, parts, shown) if universal and len(solutions) > 1 else (),
         warnings=tuple(warnings),
         needs=needs.roots,
     )
 
 
-def _forks(nodes: list[int], shown: Callable[[int], str]) -> tuple[str, ...]:
-    """The markers of forks, each once: forks may differ in what conflicts exclude alone."""
-    from pym.spec.markers import diagram
+def _forks(nodes: list[int] | None, parts: list[int], shown: Callable[[int], str]) -> tuple[str, ...]:
+    """The markers of forks, as parts of all environments: of those that are given, or of all of them."""
+    if nodes is not None:
+        from pym.spec.markers import diagram
 
-    texts = tuple(dict.fromkeys([shown(diagram.without_items(node)) for node in nodes]))
+        plain = {diagram.without_items(node) for node in nodes}
+        parts = [part for part in parts if part in plain or any(diagram.implies(part, node) for node in plain)]
+    texts = tuple(dict.fromkeys(map(shown, parts)))
     return texts if texts != ("",) else ()
 
 

@@ -14,16 +14,25 @@ _WIDTH = 1 << 24  # no resolution meets so many names
 
 
 class Priorities:
-    """The places of names and of their variants, and the conflicts that were counted against them."""
+    """The places of names and of their variants, and the conflicts that were counted against them.
 
-    __slots__ = ("_affected", "_culprit", "_names", "_variants", "early", "late")
+    Attributes:
+        variants: The packages of each name.
+        known: What `of` said of packages, as far as it still holds.
+        early: Packages that have just reached the threshold of conflicts in which others stood in their way.
+        late: The same of conflicts in which they stood in the way of others.
+    """
+
+    __slots__ = ("_affected", "_culprit", "_names", "_variants", "early", "known", "late", "variants")
 
     def __init__(self) -> None:
         self._names: dict[str, tuple[int, int]] = {}
         self._variants: dict[int, int] = {}
         self._affected: dict[int, int] = {}
         self._culprit: dict[int, int] = {}
-        self.early: list[int] = []  # packages that have just reached the threshold
+        self.known: dict[int, int] = {}
+        self.variants: dict[str, list[int]] = {}
+        self.early: list[int] = []
         self.late: list[int] = []
 
     def copy(self) -> Priorities:
@@ -31,28 +40,37 @@ class Priorities:
         other = Priorities()
         other._names = dict(self._names)
         other._variants = dict(self._variants)
+        other.known = dict(self.known)
+        other.variants = {name: packages[:] for name, packages in self.variants.items()}
         other._affected = dict(self._affected)
         other._culprit = dict(self._culprit)
         other.early = self.early[:]
         other.late = self.late[:]
         return other
 
-    def meet(self, name: str, package: int, *, singleton: bool, direct: bool) -> None:
-        """A requirement for a variant of `name` was seen."""
-        self._variants.setdefault(package, len(self._variants))
+    def meet(self, name: str, package: int, *, singleton: bool, direct: bool) -> bool:
+        """A requirement for a variant of `name` was seen. Whether the name has moved ahead for it."""
+        if package not in self._variants:
+            self._variants[package] = len(self._variants)
+            self.variants.setdefault(name, []).append(package)
         wanted = DIRECT if direct else SINGLETON if singleton else UNSPECIFIED
         have = self._names.get(name)
         if have is None:
             self._names[name] = (wanted, len(self._names))
         elif wanted > have[0]:
-            self._names[name] = (wanted, have[1])
+            self._move(name, wanted, have[1])
+            return True
+        return False
 
     def of(self, name: str, package: int) -> int:
         """How urgent a variant is: the highest is decided next."""
-        if not name:
-            return (ROOT + 1) * _WIDTH * _WIDTH
-        rank, index = self._names[name]
-        return ((rank + 1) * _WIDTH - index) * _WIDTH - self._variants[package]
+        known = self.known.get(package)
+        if known is None:
+            if not name:
+                return (ROOT + 1) * _WIDTH * _WIDTH
+            rank, index = self._names[name]
+            known = self.known[package] = ((rank + 1) * _WIDTH - index) * _WIDTH - self._variants[package]
+        return known
 
     def conflict(self, affected: int, others: list[int]) -> None:
         """`affected` could not be chosen because of `others`."""
@@ -75,12 +93,16 @@ class Priorities:
         """Whether more conflicts that a package has with itself move nothing."""
         return min(self._affected.get(package, 0), self._culprit.get(package, 0)) >= THRESHOLD
 
+    def pinned(self, name: str) -> bool:
+        """Whether a name is ahead of those that conflicts have moved."""
+        return self._names.get(name, (UNSPECIFIED, 0))[0] > CONFLICT_EARLY
+
     def move_early(self, name: str) -> bool:
         """Puts a name that is often in the way ahead. Whether it was not there yet."""
         rank, index = self._names.get(name, (UNSPECIFIED, len(self._names)))
         if rank == CONFLICT_EARLY and name in self._names:
             return False
-        self._names[name] = (CONFLICT_EARLY, index)
+        self._move(name, CONFLICT_EARLY, index)
         return True
 
     def move_late(self, name: str) -> bool:
@@ -88,5 +110,10 @@ class Priorities:
         rank, index = self._names.get(name, (UNSPECIFIED, len(self._names)))
         if rank in (CONFLICT_EARLY, CONFLICT_LATE) and name in self._names:
             return False
-        self._names[name] = (CONFLICT_LATE, index)
+        self._move(name, CONFLICT_LATE, index)
         return True
+
+    def _move(self, name: str, rank: int, index: int) -> None:
+        self._names[name] = (rank, index)
+        for package in self.variants.get(name, ()):
+            self.known.pop(package, None)

@@ -36,9 +36,11 @@ class Queue:
         heap, ranks = self._heap, self._ranks
         assignments = solver.assignments
         now, absent, decided = assignments.now, assignments.absent, assignments.decided
+        known = priorities.known
         for package in solver.changed():
             if not now[package] & absent[package] and package not in decided:
-                rank = -priorities.of(packages[package][1], package)
+                priority = known.get(package)
+                rank = -(priorities.of(packages[package][1], package) if priority is None else priority)
                 if ranks.get(package) != rank:
                     ranks[package] = rank
                     heappush(heap, (rank, package))
@@ -50,3 +52,7 @@ class Queue:
                 del ranks[package]
             heappop(heap)
         return -1
+
+    def current(self, package: int, priority: int) -> bool:
+        """Whether a package waits with this priority, or does not wait."""
+        return self._ranks.get(package, -priority) == -priority

@@ -159,7 +159,7 @@ class World:
                 requires = self.scopes.apply(name, project.releases.versions[position], requires)
             if extra.startswith(GROUP):
                 listed = self.inputs.groups.get(name, {}).get(extra[1:], ())
-                known = self.expander.expand(listed, "", name, environment, requires)
+                known = self.expander.expand(listed, "", name, environment, group=True)
             else:
                 if extra and extra not in metadata[1]:
                     assert project.releases is not None

@@ -45,7 +45,7 @@ from __future__ import annotations
 import os
 import stat
 
-from pym.fs import atomic, tree
+from pym.fs import atomic
 from pym.shim import template
 
 TYPE_CHECKING = False
@@ -112,17 +112,6 @@ def record(
     if any("\n" in line for line in lines):
         return False
     return atomic.offer(place, os.fsencode("\n".join(lines) + "\n"), modified=stamp)
-
-
-def forget(context: Context, subject: str | None = None) -> None:
-    """Drops the answer for `subject`, or all of them. The next shim asks again.
-
-    Raises:
-        StoreError: It could not be removed.
-    """
-    place = context.layout.answers if subject is None else _place(context.layout.answers, subject)
-    if place:
-        tree.remove(place)
 
 
 def _place(answers: str, subject: str) -> str:

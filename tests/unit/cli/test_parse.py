@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pym.cli import compile as compiling
 from pym.cli import main
 from pym.cli.app import app
-from pym.cli.parse import parse
+from pym.cli.parse import HELP, parse
 from pym.cli.table import COMMANDS, SHARED
 
 MANAGEMENT = list(COMMANDS["python"])
@@ -27,9 +27,7 @@ def by_typer(argv: list[str], monkeypatch: pytest.MonkeyPatch):
     seen = []
 
     def handle(handler: str, values: dict[str, object]) -> int:
-        seen.append(
-            (handler, {name: [] if value is None and name in LISTS else value for name, value in values.items()})
-        )
+        seen.append((handler, values))
         return 0
 
     monkeypatch.setattr(main, "handle", handle)
@@ -38,17 +36,13 @@ def by_typer(argv: list[str], monkeypatch: pytest.MonkeyPatch):
     return seen[0] if seen else None
 
 
-LISTS = {"targets", "words", "catalogue", "allow_insecure_host", "env_file"}
-
-
 def settled(found):
     """`None` and the default are the same for handlers: a text option that was not given."""
     if found is None:
         return None
     handler, values = found
     plain = {name: value for name, value in values.items() if value not in (None, [], False, 0)}
-    if handler in ("python_list", "python_verify"):
-        plain.setdefault("output_format", "text")
+    plain.setdefault("output_format", "text")  # of all that have it
     return handler, plain
 
 
@@ -80,9 +74,12 @@ def test_ordinary_calls_are_understood(argv, monkeypatch) -> None:
     "argv",
     [
         [],
-        ["--help"],
+        ["--help", "--help"],
+        ["--help", "sync"],
         ["python"],
-        ["python", "find", "--help"],
+        ["python", "--nope", "--help"],
+        ["python", "find", "--nope", "--help"],
+        ["python", "install", "--mirror", "--help"],
         ["python", "find", "a", "b"],
         ["python", "install", "--bogus"],
         ["python", "install", "--mirror"],
@@ -107,7 +104,58 @@ def test_the_table_agrees_with_typer(before, command, after) -> None:
     if found is None:
         return
     with pytest.MonkeyPatch.context() as monkeypatch:
-        assert settled(found) == settled(by_typer(argv, monkeypatch))
+        expected = by_typer(argv, monkeypatch)
+        assert expected is None if found[0] == HELP else settled(found) == settled(expected)
+
+
+@pytest.mark.parametrize(
+    ("argv", "path"),
+    [
+        (["--help"], ""),
+        (["-v", "-h"], ""),
+        (["pip", "-h"], "pip"),
+        (["pip", "install", "--help"], "pip install"),
+        (["pip", "install", "-r", "x", "-h", "a"], "pip install"),
+        (["run", "-p", "3.12", "--help"], "run"),
+    ],
+)
+def test_help_is_known_without_typer(argv, path, monkeypatch) -> None:
+    found = parse(argv, COMMANDS, SHARED)
+    assert found is not None
+    assert (found[0], found[1]["path"]) == (HELP, path)
+    assert by_typer(argv, monkeypatch) is None
+
+
+def every_command(table, path=()):
+    for name, member in table.items():
+        if isinstance(member, dict):
+            yield from every_command(member, (*path, name))
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("path", [*every_command(COMMANDS)], ids=" ".join)
+def test_every_option_of_every_command_means_what_typer_means(path, monkeypatch) -> None:
+    """All of its spellings in one call, as typer knows them: none is missing in the table, none means another thing."""
+    import typer.main
+
+    command = typer.main.get_command(app)
+    for name in path:
+        command = command.commands[name]
+    argv = [*path]
+    for parameter in command.params:
+        if parameter.param_type_name != "option":
+            continue
+        choices = [str(choice) for choice in getattr(parameter.type, "choices", ())]
+        for spelling in parameter.opts:
+            takes = not (parameter.is_flag or parameter.count)
+            argv += [spelling, choices[0] if choices else "word"] if takes else [spelling]
+    argv += ["word" for parameter in command.params if parameter.param_type_name == "argument" and parameter.required]
+    found = parse(argv, COMMANDS, SHARED)
+    assert found is not None
+    mine, typers = settled(found), settled(by_typer(argv, monkeypatch))
+    assert mine == typers
+    assert {*found[1]} == {parameter.name for parameter in command.params}
 
 
 def test_the_table_is_up_to_date() -> None:

@@ -52,6 +52,14 @@ def test_typed_default_wins() -> None:
     assert urls(of({"index-url": "https://u.example.com"})) == ["https://u.example.com/"]
 
 
+def test_a_default_that_was_replaced_keeps_its_name() -> None:
+    table = {"index": [{"name": "d", "url": "https://d.example.com/", "default": True}]}
+    found = of(table, default="https://typed.example.com/", pins={"a": "d"})
+    assert [index.url for index in found.of("a")] == ["https://d.example.com/"]
+    assert [index.url for index in found.of("b")] == ["https://typed.example.com/"]
+    assert [index.default for index in found.indexes] == [False, True]
+
+
 def test_default_of_pip() -> None:
     """Its index-url counts, its extra-index-url does not."""
     assert urls(of(default="")) == ["https://pip.example.com/simple/"]

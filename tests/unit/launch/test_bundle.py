@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import marshal
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.support.runner import ROOT, Pym
 
 from pym.launch import bundle
+from pym.launch.warm import LATER
 
 
 def copied(tmp_path: Path) -> Path:
@@ -44,39 +48,76 @@ def test_modules_come_from_the_bundle(tmp_path: Path) -> None:
     assert pym.run([*start, "--version"]).code != 0
 
 
-def test_paths_in_tracebacks_are_final(tmp_path: Path) -> None:
-    import marshal
+def parts(data: bytes):
+    """What a bundle consists of: packs with what is in them, the index, and what is run at the start."""
+    base = 4 + int.from_bytes(data[:4], "little")
+    _, packs, index, members = marshal.loads(data[4:base])
 
-    data = bundle.build(str(copied(tmp_path)), "/final/pym")
-    begin = 4 + int.from_bytes(data[:4], "little")
-    modules, ahead = marshal.loads(data[4:begin])
-    is_package, file, offset, size = modules["pym.python.store"]
-    code = marshal.loads(data[begin + offset : begin + offset + size])
-    assert (code.co_filename, file) == ("/final/pym/python/store.py", "pym/python/store.py")
-    assert not is_package
-    assert modules["pym.python"][0]
-    assert "pym.inside.probe" not in modules
-    assert ahead["pym.cli.start"][-1] == "pym.cli.start"
+    def at(offset: int, size: int):
+        return marshal.loads(data[base + offset : base + offset + size])
+
+    return {name: at(*place) for name, place in packs.items()}, at(*index), members, at
+
+
+def test_paths_in_tracebacks_are_final(tmp_path: Path) -> None:
+    packs, (entries, _), members, at = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
+    is_package, *place = entries["pym.python.store"]
+    assert (at(*place).co_filename, is_package) == ("/final/pym/python/store.py", False)
+    assert entries["pym.python"][0]
+    assert "pym.inside.probe" not in entries
+    assert members[-1][0] == "pym.cli.start"
+    assert {code.co_filename for _, _, code in packs["pym.cli.commands.sync"]} >= {"/final/pym/cli/commands/sync.py"}
 
 
 def test_what_is_loaded_ahead_is_what_would_be_imported(tmp_path: Path) -> None:
-    import marshal
-
-    data = bundle.build(str(copied(tmp_path)), "/final/pym")
-    _, ahead = marshal.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    packs, (_, ahead), members, _ = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); __import__(sys.argv[2]); "
+        "import sys; sys.path.insert(0, sys.argv[1]); [__import__(name) for name in sys.argv[2:]]; "
         "print(*sorted(name for name in sys.modules if name.partition('.')[0] == 'pym'))"
     )
-    for module in ("pym.cli.commands.pip_compile", "pym.cli.commands.python_find"):
-        argv = [sys.executable, "-I", "-S", "-c", code, str(ROOT / "src"), module]
+    commands = "pym.cli.commands."
+    begun = {name for name, _, _ in members}
+    for command in ("sync", "pip_list", "add", "python_dir"):
+        later = [f"pym.{name}" for name in LATER[command].split()] if command in LATER else ["pym.ops.wiring"]
+        argv = [sys.executable, "-I", "-S", "-c", code, str(ROOT / "src"), commands + command, *later, "pym.cli.start"]
         done = subprocess.run(argv, capture_output=True, text=True, check=True)
-        assert sorted(ahead[module]) == done.stdout.split()
+        found = [name for name, _, _ in packs[commands + command]] if command in LATER else ahead[commands + command]
+        assert sorted({*found} | begun) == done.stdout.split()
+
+
+def test_what_nothing_reads_is_left_out(tmp_path: Path) -> None:
+    """Annotations and docstrings cost each start; where typer reads them they stay."""
+    _, (entries, _), _, at = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
+    names = {}
+    exec(at(*entries["pym.spec.name"][1:]), names)
+    assert names["normalise"].__annotations__ == {}
+    assert names["normalise"].__doc__ is None
+    for module, function in (("pym.cli.app_sync", "sync"), ("pym.cli.option_sets", "resolving")):
+        code = at(*entries[module][1:])
+        constants = [one for one in code.co_consts if isinstance(one, tuple)]
+        inner = next(one for one in code.co_consts if getattr(one, "co_name", "") == function)
+        assert any("Annotated" in text or "pip." in text for one in constants for text in one if isinstance(text, str))
+        assert isinstance(inner.co_consts[0], str)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("from __future__ import annotations\nx = 1", "x = 1"),
+        ("if TYPE_CHECKING:\n    import a\nelse:\n    b = 1", "b = 1"),
+        ("def f(a: int, *b: str, c: X = 1, **d: Y) -> Z:\n    return a", "def f(a, *b, c=1, **d):\n    return a"),
+        ("class A:\n    x: int\n    def f(self) -> int:\n        return 1", "class A:\n    x: int\n    def f(self):\n        return 1"),
+    ],
+)  # fmt: skip
+def test_slim(text: str, kept: str) -> None:
+    tree = ast.parse(text)
+    tree.body = bundle._slim(tree.body)
+    assert ast.unparse(tree) == ast.unparse(ast.parse(kept))
 
 
 def test_each_module_comes_after_what_it_imports() -> None:
-    imports = {"pym": [], "pym.a": ["pym.b", "pym.b.attribute"], "pym.b": ["pym.c"], "pym.c": ["pym.a"]}
-    assert bundle.order("pym.a", imports, imports) == ("pym", "pym.c", "pym.b", "pym.a")
+    imports = {"pym": [], "pym.a": ["pym.b", "pym.b.attribute"], "pym.b": ["pym.c"], "pym.c": ["pym.a"], "pym.d": []}
+    assert bundle.order(["pym.a", "pym.d"], imports) == ("pym", "pym.c", "pym.b", "pym.a", "pym.d")
 
 
 def test_another_python_does_not_take_it(tmp_path: Path) -> None:
@@ -140,18 +181,15 @@ def test_threads_and_forked_processes_import_at_the_same_time(tmp_path: Path) ->
         assert done.returncode == 0, done.stderr
         failed, found[mode] = json.loads(done.stdout)
         assert not failed
-    own = ("__builtins__", "__cached__")
+    own = ("__builtins__", "__cached__", "annotations")
     assert [{*found["bundle"][name]} - {*own} for name in names] == [{*found["files"][name]} - {*own} for name in names]
 
 
 def test_every_command_can_be_loaded_ahead(tmp_path: Path) -> None:
     package = copied(tmp_path)
-    data = Path(bundle.write(str(package), str(package))).read_bytes()
-    import marshal
-
-    _, ahead = marshal.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
-    starts = sorted(name for name in ahead if name.startswith("pym.cli.commands."))
-    assert "pym.cli.commands.pip_download" in starts
+    packs, (_, ahead), _, _ = parts(Path(bundle.write(str(package), str(package))).read_bytes())
+    starts = sorted([*packs, *ahead])
+    assert {"pym.cli.commands.pip_download", "pym.cli.commands.sync"} <= {*starts}
     code = (
         "import os, sys\npath = sys.argv[1]\n"
         "text = open(path).read().partition('    console()')[0]\n"

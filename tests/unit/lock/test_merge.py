@@ -19,10 +19,10 @@ def text(version: str, *more: str) -> bytes:
     return write(project(packages, [Edge("a"), *[Edge(name) for name in more]])).encode()
 
 
-def test_sides() -> None:
+def test_parts() -> None:
     data = b"x\n<<<<<<< ours\n1\n||||||| base\n0\n=======\n2\n>>>>>>> theirs\ny\n"
-    assert merge.sides(data) == (b"x\n1\ny\n", b"x\n2\ny\n")
-    assert merge.sides(b"x\n") == (b"x\n", b"x\n")
+    assert merge.parts(data) == (b"x\n1\ny\n", b"x\n0\ny\n", b"x\n2\ny\n")
+    assert merge.parts(b"x\n") == (b"x\n", b"", b"x\n")
 
 
 @pytest.mark.parametrize("data", [b"<<<<<<< a\n", b">>>>>>> a\n", b"<<<<<<< a\n=======\n<<<<<<< a\n"])
@@ -87,7 +87,6 @@ def test_uv_lock(tmp_path: Path) -> None:
         Preference("numpy", "2.2.6", "python_full_version < '3.11'"),
         Preference("flask", "3.0.0"),
     )
-    assert uv_lock.forks(str(path)) == ("python_full_version >= '3.11'", "python_full_version < '3.11'")
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"= 1", b"a = " + b"[" * 100_000])

@@ -111,13 +111,3 @@ def test_what_has_no_commit_cannot_be_locked():
 def test_a_file_whose_url_does_not_end_in_its_name():
     node = Node("a", "1", files=(file("a-1.tar.gz", url=f'{BASE}/other"name'),))
     assert valid(pylock.render(Resolution((node,)))).packages[0].sdist.name == "a-1.tar.gz"
-
-
-@pytest.mark.parametrize("name", ["pylock.toml", "dir/pylock.dev.toml"])
-def test_names_that_are_permitted(name):
-    assert pylock.is_lock_name(name)
-
-
-@pytest.mark.parametrize("name", ["pylock.x.y.toml", "x.toml", "pylock..toml", "pylock", "requirements.txt"])
-def test_names_that_are_not(name):
-    assert not pylock.is_lock_name(name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.support.locks import package, project
 
-from pym.lock.staleness import PREFERABLE, SATISFIES, UNUSABLE, VERSIONS, commits, compare, preferences
-from pym.model.lock import GIT, Edge, LockedPackage, LockInputs, Member, Source
+from pym.errors import LockInvalid
+from pym.lock.staleness import PREFERABLE, SATISFIES, UNUSABLE, VERSIONS, compare, preferences
+from pym.model.lock import GIT, Edge, Lock, LockedPackage, LockInputs, Member, Source
 from pym.model.resolution import Preference
 
 MEMBER = Member("root", version="1", kind="editable", requires=("a>=1",), extras={"x": ()}, groups={"dev": ("b",)})
@@ -76,4 +77,12 @@ def test_preferences() -> None:
     kept = (Preference("a", "1.0", SPLIT[0]), Preference("a", "2.0", SPLIT[1]), Preference("b", "1.0"))
     assert preferences(lock(), PREFERABLE) == (kept, SPLIT)
     assert preferences(lock(), PREFERABLE, upgrade_packages=frozenset("a"))[0] == kept[2:]
-    assert commits(lock()) == {("https://git.example.com/g.git", "main"): "a" * 40}
+
+
+@pytest.mark.parametrize("text", ["no marker", "python_version <"])
+def test_forks_that_are_no_markers(text):
+    one = LockedPackage("a", "1", Source("registry"), forks=(text,))
+    with pytest.raises(LockInvalid):
+        preferences(Lock((one,)), PREFERABLE)
+    with pytest.raises(LockInvalid):
+        preferences(Lock((), forks=(text, "os_name == 'nt'")), PREFERABLE)

@@ -1,136 +1,24 @@
-"""What only a build can tell is built: in environments of its own, once, with what it needs, and never in circles."""
+"""What only a build can tell is built: in environments of its own, with what it needs, and never in circles."""
 
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from pathlib import Path
 
 import pytest
 from tests.support import wheels
-from tests.support.backends import PREPARED, sdist, tree
+from tests.support.backends import PREPARED
+from tests.support.builders import Yard
 
-from pym.context import Context
-from pym.dist.sdist_archives import digest
 from pym.errors import BuildCycle, BuildFailed, BuildForbidden
 from pym.model.builds import Builds
 from pym.model.resolution import Policy
-from pym.ops import resolving
 from pym.ops.build_source import Source
-from pym.ops.builds import Builder
-from pym.ops.places import Places
-from pym.ops.target import Pythons
-from pym.ops.wiring import Wiring
-from pym.project.requirements_txt import Options
-from pym.project.settings import Settings
-from pym.report import Reporter
-
-
-class Heard(Reporter):
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def info(self, text: str) -> None:
-        self.lines.append(text.strip())
-
-
-class Yard:
-    """A directory of links, a cache, and builders."""
-
-    def __init__(self, base: Path) -> None:
-        self.base = base
-        self.links = base / "links"
-        self.links.mkdir()
-        self.counts = base / "counts"
-        self.heard = Heard()
-
-    def builder(
-        self, how: Builds | None = None, *, cache: str | None = None, policy: Policy | None = None, **more
-    ) -> Builder:
-        environ = {"HOME": str(self.base), "PATH": os.environ["PATH"]}
-        where = str(self.base / "cache") if cache is None else cache
-        wiring = Wiring(
-            Context(str(self.base), environ, self.heard, cache=where),
-            project_from=str(self.base),
-            no_project=True,
-            no_config=True,
-        )
-        places = Places(links=[str(self.links)], no_index=True)
-        return Builder(
-            wiring,
-            how or Builds(),
-            interpreter=lambda: resolving.find_interpreter(wiring, Pythons(sys.executable)),
-            locations=lambda: resolving.make_locations(wiring, Settings(), places, Options()),
-            policy=policy,
-            **more,
-        )
-
-    def tree(self, more: str = "", **options) -> Path:
-        """A tree whose backend counts how often it is imported."""
-        name = options.get("name", "thing")
-        counted = f"\nopen({str(self.counts)!r}, 'a').write({name!r} + '\\n')\n"
-        return tree(self.base / f"tree-{name}-{options.get('version', '1.0')}", counted + more, **options)
-
-    def sdist(self, more: str = "", **options) -> Source:
-        """An sdist of such a tree in the directory of links."""
-        suffix = options.pop("suffix", ".tar.gz")
-        name, version = options.setdefault("name", "thing"), options.setdefault("version", "1.0")
-        path = sdist(self.links, self.tree(more, **options), name, version, suffix=suffix)
-        return Source.of_archive(name, version, path.name, digest(str(path)), lambda: str(path))
-
-    @property
-    def calls(self) -> int:
-        return len(self.counts.read_text().splitlines()) if self.counts.exists() else 0
 
 
 @pytest.fixture
 def yard(tmp_path: Path) -> Yard:
     return Yard(tmp_path)
-
-
-def left(yard: Yard) -> list[str]:
-    return os.listdir(yard.base / "cache" / "builds-1")
-
-
-# -- once ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("suffix", [".tar.gz", ".zip"])
-def test_metadata_of_an_sdist_is_built_once(yard: Yard, suffix: str) -> None:
-    source = yard.sdist(PREPARED, requires=("six>=1",), suffix=suffix)
-    with yard.builder() as builder:
-        assert b"Requires-Dist: six>=1" in builder.metadata(source)
-    calls = yard.calls
-    assert calls > 0
-    with yard.builder() as builder:
-        assert b"Requires-Dist: six>=1" in builder.metadata(source)
-    assert yard.calls == calls
-    assert left(yard) == []
-
-
-def test_a_wheel_is_built_once_and_lies_in_the_store(yard: Yard) -> None:
-    source = yard.sdist()
-    with yard.builder() as builder:
-        stored = builder.wheel(source)
-        assert stored.manifest.name == "thing"
-        assert os.path.exists(os.path.join(stored.files, "thing.py"))
-    assert yard.heard.lines == ["Building thing==1.0", "Built thing==1.0"]
-    calls = yard.calls
-    with yard.builder() as builder:
-        assert builder.wheel(source).root == stored.root
-    assert yard.calls == calls
-    assert left(yard) == []
-
-
-def test_a_wheel_that_had_to_be_built_for_its_metadata_is_not_built_again(yard: Yard) -> None:
-    source = yard.sdist()
-    with yard.builder() as builder:
-        builder.metadata(source)
-    calls = yard.calls
-    with yard.builder() as builder:
-        builder.wheel(source)
-    assert yard.calls == calls
 
 
 def test_one_environment_serves_for_metadata_and_wheel(yard: Yard) -> None:
@@ -140,116 +28,6 @@ def test_one_environment_serves_for_metadata_and_wheel(yard: Yard) -> None:
         builder.metadata(source)
         builder.wheel(source)
     assert len(set(seen.read_text().split())) == 1
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        Builds(config_settings={"a": "1"}),
-        Builds(config_settings_package={"thing": {"a": "1"}}),
-        Builds(variables={"thing": {"A": "1"}}),
-        Builds(extra={"thing": (("tool", False),)}),
-        Builds(constraint_texts=("tool<2",)),
-    ],
-    ids=["settings", "settings of the package", "variables", "extra", "constraints"],
-)
-def test_what_was_built_otherwise_is_something_else(yard: Yard, how: Builds) -> None:
-    wheels.build(yard.links, "tool", "1.0", {"tool.py": b""})
-    source = yard.sdist()
-    with yard.builder() as builder:
-        builder.wheel(source)
-    calls = yard.calls
-    with yard.builder(how) as builder:
-        builder.wheel(source)
-    assert yard.calls > calls
-
-
-def test_settings_of_other_packages_make_no_difference(yard: Yard) -> None:
-    source = yard.sdist()
-    with yard.builder() as builder:
-        builder.wheel(source)
-    calls = yard.calls
-    with yard.builder(
-        Builds(config_settings_package={"other": {"a": "1"}}, variables={"other": {"A": "1"}})
-    ) as builder:
-        builder.wheel(source)
-    assert yard.calls == calls
-
-
-@pytest.mark.parametrize("editable", [False, True])
-def test_a_tree_is_built_again_once_what_counts_has_changed(yard: Yard, editable: bool) -> None:
-    directory = yard.tree()
-
-    def build(**options) -> int:
-        with yard.builder(**options) as builder:
-            source = Source.of_tree(str(directory), name="thing")
-            (builder.editable if editable else builder.wheel)(source)
-        return yard.calls
-
-    first = build()
-    (directory / "thing.py").write_text("changed = 1\n")  # counts for nothing, as in uv
-    assert build() == first
-    os.utime(directory / "pyproject.toml", ns=(1, 2))
-    second = build()
-    assert second > first
-    assert build(typed={str(directory)}) > second
-    third = yard.calls
-    assert build(again=lambda name: name == "other") == third
-    assert build(again=lambda name: name == "thing") > third
-    fourth = yard.calls
-    assert build() == fourth
-    assert build(how=Builds(config_settings={"a": "b"})) > fourth
-
-
-def test_an_sdist_is_never_built_again(yard: Yard) -> None:
-    source = yard.sdist()
-    with yard.builder() as builder:
-        builder.wheel(source)
-    calls = yard.calls
-    with yard.builder(again=lambda name: True) as builder:
-        builder.wheel(source)
-    assert yard.calls == calls
-
-
-def test_a_tree_that_is_built_anyway_is_built_once_in_a_call(yard: Yard) -> None:
-    directory = str(yard.tree(PREPARED))
-    with yard.builder(typed={directory}) as builder:
-        builder.metadata(Source.of_tree(directory))
-        builder.wheel(Source.of_tree(directory))
-        calls = yard.calls
-        builder.metadata(Source.of_tree(directory))
-        builder.wheel(Source.of_tree(directory))
-        assert yard.calls == calls
-
-
-def test_who_comes_second_takes_what_the_first_one_has_built(yard: Yard) -> None:
-    directory = str(yard.tree())
-    with yard.builder() as first, yard.builder() as second:
-        source = Source.of_tree(directory)
-        turn = first._turn("wheel", source)
-        found: list[object] = []
-        thread = threading.Thread(target=lambda: found.append(second.wheel(Source.of_tree(directory))))
-        with turn:
-            thread.start()
-            stored = first._with_build(source, lambda build: first._into_store(build.wheel(), source))
-            calls = yard.calls
-            assert not found
-        thread.join()
-    assert found[0].manifest.sha256 == stored.manifest.sha256  # type: ignore[attr-defined]
-    assert yard.calls == calls
-    assert left(yard) == []
-
-
-def test_a_tree_with_a_key_is_not(yard: Yard) -> None:
-    source = Source.of_tree(str(yard.tree()), key="commit 1")
-    with yard.builder() as builder:
-        builder.wheel(source)
-    calls = yard.calls
-    with yard.builder() as builder:
-        builder.wheel(source)
-        assert yard.calls == calls
-        builder.wheel(Source.of_tree(source.directory, key="commit 2"))
-    assert yard.calls > calls
 
 
 def test_a_checkout_is_copied_since_others_use_it_as_well(yard: Yard) -> None:
@@ -292,8 +70,8 @@ def test_a_failed_build_leaves_nothing(yard: Yard) -> None:
     with yard.builder() as builder:
         with pytest.raises(BuildFailed):
             builder.wheel(yard.sdist("\ndef build_wheel(*a, **k):\n    raise SystemExit(1)\n"))
-        assert [one for one in os.listdir(builder.shop.path) if one != "t"] == []
-    assert left(yard) == []
+        assert [one for one in os.listdir(builder.means.shop.path) if one != "t"] == []
+    assert yard.left == []
 
 
 # -- what it needs ---------------------------------------------------------------------------------------------------
@@ -341,7 +119,7 @@ def test_more_requirements_in_the_version_that_will_be_installed(yard: Yard) -> 
     tools(yard)
     source = yard.sdist(USES)
     with yard.builder(Builds(extra={"thing": (("tool", True),)})) as builder:
-        builder.versions["tool"] = "1.0"
+        builder.means.versions["tool"] = "1.0"
         assert b"tool-was==1.0" in builder.metadata(source)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
+import pytest
 from tests.support.locks import package, project
 
 from pym.context import Context
 from pym.model.builds import Builds
 from pym.model.lock import Edge
 from pym.ops import build_rooms, locked_builds
+from pym.ops.build_means import Means
+from pym.ops.build_source import Source
 from pym.ops.wiring import Wiring
 from pym.report import Reporter
 
 
-def builder(tmp_path: Path, how: Builds, *names: str):
+def narrowing(tmp_path: Path, how: Builds, *names: str) -> set[str]:
     context = Context(str(tmp_path), {"HOME": str(tmp_path)}, Reporter(), cache=str(tmp_path / "cache"))
     wiring = Wiring(context, project_from=str(tmp_path))
-    return SimpleNamespace(wiring=wiring, how=how, stack=tuple([SimpleNamespace(name=name) for name in names]))
+    means = Means(wiring, how, interpreter=pytest.fail, locations=pytest.fail)
+    stack = [Source.of_tree("/", name=name) for name in names]
+    return {each.requirement[0] for each in build_rooms.constraints(means, stack)}
 
 
 def test_builds_keep_to_the_lock(tmp_path) -> None:
@@ -28,7 +32,7 @@ def test_builds_keep_to_the_lock(tmp_path) -> None:
     how = locked_builds.hold(Builds(constraint_texts=("wheel<1",)), lock)
 
     def narrowed(*names: str) -> set[str]:
-        return {each.requirement[0] for each in build_rooms.constraints(builder(tmp_path, how, *names))}
+        return narrowing(tmp_path, how, *names)
 
     assert narrowed("e") == {"wheel", "setuptools", "b"}
     assert narrowed("e", "setuptools") == {"wheel", "setuptools", "b"}  # what it needs is built for it, too

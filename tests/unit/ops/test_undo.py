@@ -110,3 +110,75 @@ def test_permissions_and_links_stay(tmp_path):
     assert link.is_symlink()
     assert real.read_bytes() == b"after\n"
     assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("name", ["../pyproject.toml", "outside/pyproject.toml", "setup.py", ".git/config"])
+def test_a_journal_from_anywhere_restores_nothing_but_the_project(tmp_path, name):
+    """Repositories may hold any file: also a journal that nobody's killed command has left."""
+    project = tmp_path / "project"
+    (project / ".git").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (project / "outside").symlink_to("../elsewhere")
+    victim = project / name
+    victim.write_bytes(b"mine\n")
+    # As if it had been killed while it changed the file.
+    edit = undo.Edit(undo.journal_of(str(project)), Reporter())
+    edit.begin()
+    edit.remember([str(victim)])
+    edit._append(undo.openssl_sha256(b"evil\n").digest())
+    edit._lock.release()
+    journal = project / undo.JOURNAL
+    kept = journal.read_bytes()
+    victim.write_bytes(b"evil\n")
+    ears = Ears()
+    assert not undo.recover(str(journal), ears)
+    assert victim.read_bytes() == b"evil\n"
+    assert "nothing is restored" in ears.said[0]
+    # An absolute path is as little believed.
+    body = kept[:-64].replace(
+        b"%d 5\n%s" % (len(name), name.encode()), b"%d 5\n%s" % (len(str(victim)), str(victim).encode())
+    )
+    assert body != kept[:-64]
+    journal.write_bytes(body + undo.openssl_sha256(body).digest() + undo.openssl_sha256(b"evil\n").digest())
+    assert not undo.recover(str(journal), Ears())
+    assert victim.read_bytes() == b"evil\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"pym edit 2 1\n",
+        b"pym edit 2 1\n+9999999999999999999999999999999999 1\n",
+        b"pym edit 2 999\n" + b"+0 0\n" * 9,
+    ],
+)
+def test_a_journal_that_is_none(tmp_path, data):
+    journal = tmp_path / undo.JOURNAL
+    journal.write_bytes(data)
+    assert not undo.recover(str(journal), Ears())
+    assert not journal.exists()
+
+
+def test_a_fifo_is_no_journal(tmp_path):
+    os.mkfifo(tmp_path / undo.JOURNAL)
+    assert not undo.recover(str(tmp_path / undo.JOURNAL), Ears())
+
+
+def test_as_a_context_it_is_all_or_none(tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_bytes(b"before")
+
+    def change(data: bytes) -> undo.Edit:
+        with undo.Edit(undo.journal_of(str(tmp_path)), Reporter()) as edit:
+            edit.remember([str(path)])
+            edit.write(str(path), data)
+            if data == b"bad":
+                raise KeyboardInterrupt
+        return edit
+
+    with pytest.raises(KeyboardInterrupt):
+        change(b"bad")
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"before", [path.name])
+    change(b"good")
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"good", [path.name])

@@ -54,7 +54,7 @@ def test_groups_have_what_they_include_and_the_pythons_of_that(tmp_path):
 
 def test_our_table_before_that_of_uv(tmp_path):
     found = read(tmp_path, HEAD + "[tool.pym]\npackage = true\n[tool.uv]\npackage = false\nmanaged = false\n")
-    assert found.is_package and found.setting("managed") is False and found.setting("other") is None
+    assert found.setting("package") is True and found.setting("managed") is False and found.setting("other") is None
 
 
 def test_it_is_read_again_when_it_has_changed(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from pym.cache import memo
 from pym.errors import UsageError
-from pym.project import manifest, settings
+from pym.project import manifest, settings, toml
 from pym.project.workspace import discover
 
 
@@ -134,11 +134,30 @@ def test_a_manifest_is_parsed_once_and_again_when_it_changes(tmp_path, monkeypat
     assert manifest.read(str(path), cache).requires_python == ">=3.8"
 
 
-def test_a_file_of_this_moment_is_not_remembered(tmp_path) -> None:
+def test_a_file_of_this_moment_is_remembered_by_its_content_only(tmp_path) -> None:
     path = tmp_path / "pyproject.toml"
     project(tmp_path, ">=3.9")
-    manifest.read(str(path), str(tmp_path / "cache"))
-    assert not (tmp_path / "cache").exists()
+    cache = str(tmp_path / "cache")
+    manifest.read(str(path), cache)
+    about = path.stat()
+    project(tmp_path, ">=3.8")  # within the clock's resolution: nothing tells the two apart but what they say
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert manifest.read(str(path), cache).requires_python == ">=3.8"
+
+
+def test_the_same_file_elsewhere_is_not_parsed_again(tmp_path, monkeypatch) -> None:
+    cache = str(tmp_path / "cache")
+    for place in ("a", "b", "c"):
+        write(tmp_path / place / "pyproject.toml", '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.9"\n')
+    first = manifest.read(str(tmp_path / "a/pyproject.toml"), cache)
+    monkeypatch.setattr(toml, "loads", None)
+    second = manifest.read(str(tmp_path / "b/pyproject.toml"), cache)
+    assert (second.path, second.requires_python) == (str(tmp_path / "b/pyproject.toml"), ">=3.9")
+    assert first.pym == second.pym
+    # A file of another name says other things with the same words.
+    (tmp_path / "c/pyproject.toml").rename(tmp_path / "c/pym.toml")
+    with pytest.raises(TypeError):
+        manifest.read(str(tmp_path / "c/pym.toml"), cache)
 
 
 def loaded(tmp_path, **files):

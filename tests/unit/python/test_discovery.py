@@ -611,7 +611,8 @@ import sys
 sys.path[:] = {sys.path!r}
 from pym.cache.memo import Memo
 from pym.context import Context
-from pym.python import discovery, known
+from pym.python import known
+from pym.python.discovery import Search
 from pym.python.request import PythonRequest
 from pym.python.store import Store
 from pym.spec.admits import Specifiers
@@ -619,7 +620,7 @@ known._TICK = -1
 context = Context({str(world.cwd)!r}, {dict(world.context().environ)!r}, cache={world.cache!r})
 specifiers = Specifiers(Memo(context.cache, "specifiers-1"))
 request = PythonRequest.parse(">=3.12", "/")
-print(discovery.find(request, context, store=Store({str(world.store)!r}), specifiers=specifiers).executable)
+print(Search(context, Store({str(world.store)!r}), specifiers, "managed").find(request).executable)
 print(*[name for name in sys.modules if "." not in name or name.startswith("pym")])
 """
     for _ in range(2):

@@ -182,21 +182,6 @@ def test_a_place_that_cannot_be_written_to(here: Here) -> None:
     assert not here.record("any")
 
 
-def test_forgetting(here: Here) -> None:
-    answers.forget(here.context)
-    for subject in ("any", "3.12", answers.DEFAULT, str(here.base)):
-        assert here.record(subject)
-    answers.forget(here.context, "any")
-    answers.forget(here.context, str(here.base))
-    answers.forget(here.context, "not a token")
-    left = [
-        str(path.relative_to(here.layout.answers)) for path in Path(here.layout.answers).rglob("*") if path.is_file()
-    ]
-    assert sorted(left) == ["default", "r/3.12"]
-    answers.forget(here.context)
-    assert not os.path.exists(here.layout.answers)
-
-
 @pytest.mark.parametrize("module", ["answers", "write", "quote", "template"])
 def test_imports_little(module: str) -> None:
     code = f"import sys; before = set(sys.modules); import pym.shim.{module}; print(*sorted(set(sys.modules) - before))"

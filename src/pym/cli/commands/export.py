@@ -100,7 +100,7 @@ def _asked(chosen: Chosen, wiring: Wiring) -> export.Exported:
     path = invocation.text("output_file")
     form = invocation.text("format_") or _of_name(path)
     if form == export.PYLOCK and path:
-        from pym.lock.pylock import is_lock_name
+        from pym.project.pylock import is_lock_name
 
         if not is_lock_name(path):
             raise UsageError(
@@ -144,7 +144,7 @@ def _moment(invocation: Invocation) -> float | None:
 
 def _of_name(path: str) -> str:
     """The format that the name of the output tells."""
-    from pym.lock.pylock import is_lock_name
+    from pym.project.pylock import is_lock_name
 
     return export.PYLOCK if path and is_lock_name(path) else export.REQUIREMENTS
 

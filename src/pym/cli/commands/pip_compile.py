@@ -150,7 +150,7 @@ def _output(chosen: Chosen) -> Output:
     form = invocation.text("format_") or chosen.settings.text("format", _FORMATS)
     lock = form == "pylock.toml"
     if path and (lock or (not form and path.endswith(".toml"))):
-        from pym.lock.pylock import is_lock_name
+        from pym.project.pylock import is_lock_name
 
         if not is_lock_name(path):
             raise UsageError(

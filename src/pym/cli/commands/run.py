@@ -98,7 +98,8 @@ def _script(wiring: Wiring, wanted: Target, rooms: Rooms) -> Script | None:
         data = run_source.from_stdin()
         run_source.to_stdin(data)
         return scripts.parsed(data, os.path.join(context.cwd, "stdin"), "stdin", context.cache, loose=True)
-    data = run_source.from_address(wiring, wanted.word)
-    wanted.path = run_source.kept(rooms, wanted.word, data)
-    url = wanted.word.partition("#")[0]
+    place = run_source.address(wiring, wanted.word)
+    data = run_source.from_address(wiring, place)
+    wanted.path = run_source.kept(rooms, place, data)
+    url = wanted.word.partition("#")[0] if place == wanted.word else wanted.word
     return scripts.parsed(data, os.path.join(context.cwd, "script"), url, context.cache, identity=url)

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
     from pym.ops.lock import Locked
+    from pym.ops.steps import Steps
 
 # Scripts have no members, extras or groups.
 _OF_PROJECTS = (
@@ -47,7 +48,12 @@ def main(invocation: Invocation) -> int:
     chosen = Chosen(invocation, one.wiring.settings)
     check = invocation.flag("check")
     dry_run = check or invocation.flag("dry_run")
-    steps = (LockedSteps if script_lock.find(one.script) else Said)(invocation.reporter)
+    steps: Steps = (LockedSteps if script_lock.find(one.script) else Said)(invocation.reporter)
+    recording = None
+    if invocation.text("output_format") == "json":
+        from pym.cli.sync_json import Recording
+
+        steps = recording = Recording(invocation.reporter, resolving=not script_lock.find(one.script))
     call = script_chosen.call(chosen, exact=not invocation.flag("inexact"), dry_run=dry_run, steps=steps)
     call.omitted = sync_chosen.omitted(chosen)
     call.thorough = True
@@ -58,6 +64,11 @@ def main(invocation: Invocation) -> int:
         active=sync_chosen.active(chosen),
         telling=_Told(invocation, dry_run=dry_run, frozen=bool(call.asked.frozen)),
     )
+    if recording is not None:
+        from pym.cli import sync_json
+
+        path, frozen = one.script.path, bool(call.asked.frozen)
+        invocation.print(sync_json.text_of_script(path, done, recording, frozen=frozen, dry_run=dry_run))
     if not one.wiring.context.cache:
         _remove(done.environment.prefix)
     assert done.outcome is not None

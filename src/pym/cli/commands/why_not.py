@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
     from pym.cli.locked import Here
     from pym.model.lock import Lock
-    from pym.ops.why_not import Answer, Blocker
+    from pym.ops.blockers import Blocker
+    from pym.ops.why_not import Answer
     from pym.spec.requirement import Requirement
 
 

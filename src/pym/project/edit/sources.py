@@ -165,13 +165,18 @@ def _before(document: Document, indexes: list[Table]) -> Table | None:
 
 def _update(document: Document, table: Table, values: list[tuple[str, str]]) -> None:
     pairs = {pair.keys[0]: pair for pair in table.pairs if len(pair.keys) == 1}
-    changes = []
+    changes, missing = [], []
     for name, value in values:
         pair = pairs.get(name)
         if pair is None:
-            changes.append((table.body, table.body, f"{name} = {value}{document.newline}"))
+            missing.append(f"{name} = {value}{document.newline}")
         elif value != quoted(pair.node.value) and value != pair.node.value:
             changes.append((pair.node.start, pair.node.end, value))
+    if missing:
+        end = document.text.find("\n", table.pairs[-1].node.end) + 1 if table.pairs else table.body
+        place = end or len(document.text)
+        before = "" if end else document.newline  # the last line of the file has no end
+        changes.append((place, place, before + "".join(missing)))
     if changes:
         document.splice(*changes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_WIDTH = 24  # of the place within a level, in bits
+
 DECISION = -1  # stands where the number of the incompatibility stands that a derivation follows from
 
 
@@ -15,11 +17,11 @@ class Assignments:
             package could be afterwards).
         decided: For each decided package the level of its decision.
         decisions: The decided packages, by level; the first belongs to level 1.
-        order: How many assignments there were.
+        steps: For each level from 0 the packages of its assignments, in order.
         backtracked: Whether anything was ever taken back.
     """
 
-    __slots__ = ("absent", "backtracked", "decided", "decisions", "history", "now", "order", "trail")
+    __slots__ = ("absent", "backtracked", "decided", "decisions", "history", "now", "steps")
 
     def __init__(self) -> None:
         self.now: list[int] = []
@@ -27,8 +29,7 @@ class Assignments:
         self.history: list[list[tuple[int, int, int, int]]] = []
         self.decided: dict[int, int] = {}
         self.decisions: list[int] = []
-        self.trail: list[int] = []  # the package of every assignment, in order: what backtracking walks
-        self.order = 0
+        self.steps: list[list[int]] = [[]]
         self.backtracked = False
 
     def copy(self) -> Assignments:
@@ -39,8 +40,7 @@ class Assignments:
         other.history = [entries[:] for entries in self.history]
         other.decided = dict(self.decided)
         other.decisions = self.decisions[:]
-        other.trail = self.trail[:]
-        other.order = self.order
+        other.steps = [packages[:] for packages in self.steps]
         other.backtracked = self.backtracked
         return other
 
@@ -63,20 +63,27 @@ class Assignments:
 
     def derive(self, package: int, mask: int, incompatibility: int) -> None:
         """From now on `package` lies in `mask` too."""
+        steps, level = self.steps[-1], len(self.decisions)
         after = self.now[package] & mask
         self.now[package] = after
-        self.history[package].append((self.order, len(self.decisions), incompatibility, after))
-        self.trail.append(package)
-        self.order += 1
+        self.history[package].append((level << _WIDTH | len(steps), level, incompatibility, after))
+        steps.append(package)
+
+    def derive_at(self, level: int, package: int, mask: int, incompatibility: int) -> None:
+        """The same at an earlier level; nothing about the package is known at later ones."""
+        steps = self.steps[level]
+        after = self.now[package] & mask
+        self.now[package] = after
+        self.history[package].append((level << _WIDTH | len(steps), level, incompatibility, after))
+        steps.append(package)
 
     def decide(self, package: int, bit: int) -> None:
         """Opens a new level with a decision."""
         self.decisions.append(package)
-        self.decided[package] = len(self.decisions)
+        level = self.decided[package] = len(self.decisions)
         self.now[package] = bit
-        self.history[package].append((self.order, len(self.decisions), DECISION, bit))
-        self.trail.append(package)
-        self.order += 1
+        self.history[package].append((level << _WIDTH, level, DECISION, bit))
+        self.steps.append([package])
 
     def backtrack(self, level: int) -> set[int]:
         """Takes back everything above `level`.
@@ -85,23 +92,54 @@ class Assignments:
             The packages whose state has changed.
         """
         self.backtracked = True
-        changed = set()
-        history, trail = self.history, self.trail
-        while trail:
-            package = trail[-1]
-            entries = history[package]
-            if entries[-1][1] <= level:
-                break
-            entries.pop()
-            trail.pop()
-            changed.add(package)
+        changed: set[int] = set()
+        changed.update(*self.steps[level + 1 :])
+        now, history = self.now, self.history
         for package in changed:
             entries = history[package]
-            self.now[package] = entries[-1][3] if entries else (self.absent[package] << 1) - 1
+            while entries and entries[-1][1] > level:
+                entries.pop()
+            now[package] = entries[-1][3] if entries else (self.absent[package] << 1) - 1
         for package in self.decisions[level:]:
             del self.decided[package]
         del self.decisions[level:]
+        del self.steps[level + 1 :]
         return changed
+
+    def replace(self, level: int, found: list[tuple[int, int, int]]) -> None:
+        """Puts other assignments, (package, incompatibility, what it can be afterwards) each, in the place of those of
+        one level. Nothing is known at later levels about packages that come out otherwise."""
+        history = self.history
+        later: dict[int, list[tuple[int, int, int, int]]] = {}
+        for package in dict.fromkeys([*self.steps[level], *[package for package, _, _ in found]]):
+            entries = history[package]
+            kept = later[package] = []
+            while entries and entries[-1][1] >= level:
+                entry = entries.pop()
+                if entry[1] > level:
+                    kept.append(entry)
+        for number, (package, incompatibility, after) in enumerate(found):
+            history[package].append((level << _WIDTH | number, level, incompatibility, after))
+        for package, kept in later.items():
+            history[package] += reversed(kept)
+            self.now[package] = history[package][-1][3]
+        self.steps[level] = [package for package, _, _ in found]
+
+    def at(self, level: int, package: int) -> int:
+        """What `package` could be at an earlier level."""
+        for _, known, _, after in reversed(self.history[package]):
+            if known <= level:
+                return after
+        return (self.absent[package] << 1) - 1
+
+    def first_after(self, level: int, package: int) -> int:
+        """The first level after `level` at which something was assigned to `package`, 0 if there is none."""
+        found = 0
+        for _, known, _, _ in reversed(self.history[package]):
+            if known <= level:
+                break
+            found = known
+        return found
 
     def satisfier(self, package: int, beyond: int) -> tuple[int, int, int]:
         """The first assignment after which `package` cannot lie in `beyond` any more: (order, level, incompatibility).

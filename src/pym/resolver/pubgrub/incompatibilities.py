@@ -37,7 +37,7 @@ class Incompatibilities:
             of them may have to go).
     """
 
-    __slots__ = ("_merged", "causes", "of", "terms")
+    __slots__ = ("_about", "_merged", "causes", "of", "terms")
 
     def __init__(self) -> None:
         self.terms: list[Terms] = []
@@ -45,6 +45,8 @@ class Incompatibilities:
         self.of: list[dict[int, None]] = []
         # Of requirements by (package, dependency, mask): the one that the next of the same kind is merged with.
         self._merged: dict[Any, int] = {}
+        # By package and what it can be: those in force that can become true.
+        self._about: list[dict[int, list[int]]] = []
 
     def copy(self) -> Incompatibilities:
         """One that can go its own way."""
@@ -53,7 +55,13 @@ class Incompatibilities:
         other.causes = self.causes[:]
         other.of = [dict(numbers) for numbers in self.of]
         other._merged = dict(self._merged)
+        other._about = [{} for _ in self._about]
         return other
+
+    def add(self) -> None:
+        """There is a new package."""
+        self.of.append({})
+        self._about.append({})
 
     def note(self, terms: Terms, cause: tuple[Any, ...]) -> int:
         """The number of a new one, not in force yet."""
@@ -65,18 +73,37 @@ class Incompatibilities:
         """Puts one in force."""
         for package, _ in self.terms[number]:
             self.of[package][number] = None
+            self._about[package].clear()
 
-    def enforce_requirement(self, number: int) -> int:
+    def about(self, package: int, state: int) -> list[int]:
+        """Of those in force that mention a package, newest first, the ones that tell something of what it can be.
+
+        The others say what follows from other versions of it than these, or need it to be one of these and more. Many
+        versions of a package are tried, and one is asked for by many: most are such, and the same ones each time.
+        """
+        known = self._about[package].get(state)
+        if known is None:
+            terms = self.terms
+            known = self._about[package][state] = []
+            for number in reversed(self.of[package]):
+                for other, mask in terms[number]:
+                    if other == package:
+                        if mask & state:
+                            known.append(number)
+                        break
+        return known
+
+    def enforce_requirement(self, number: int) -> tuple[int, int]:
         """Puts a requirement in force, together with an earlier one of other versions that require the very same.
 
         Returns:
-            The number of what is in force now.
+            The number of the earlier one, not in force any more, or -1; and the number of what is in force now.
         """
         terms = self.terms[number]
         cause = self.causes[number]
         if len(terms) < 2:
             self.enforce(number)
-            return number
+            return -1, number
         (package, mask), (dependency, excluded) = terms
         key = (package, dependency, excluded)
         earlier = self._merged.get(key, -1)
@@ -86,6 +113,8 @@ class Incompatibilities:
             del self.of[package][earlier]
             del self.of[dependency][earlier]
         self._merged[key] = number
+        self._about[package].clear()
+        self._about[dependency].clear()
         self.of[package][number] = None
         self.of[dependency][number] = None
-        return number
+        return earlier, number

@@ -2,6 +2,9 @@
 
 The order in which incompatibilities are looked at and conflicts are told is part of the answer: which packages count
 as the cause of trouble depends on it, and so which versions are tried first. It is that of pubgrub-rs.
+
+What is taken back would for the most part be decided again just as it was. `Retained` finds what would be, and that
+stands: see there.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pym.resolver.pubgrub.incompatibilities import (
     Incompatibilities,
     widen,
 )
+from pym.resolver.pubgrub.retained import Retained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,36 +37,41 @@ class Unsolvable(Exception):
 class Solver:
     """One attempt at a solution. The root is package 0 with one version."""
 
-    __slots__ = ("_contradicted", "_pending_changed", "assignments", "incompatibilities")
+    __slots__ = ("_marks", "assignments", "contradicted", "incompatibilities", "pending", "retained")
 
     def __init__(self) -> None:
         self.incompatibilities = Incompatibilities()
         self.assignments = Assignments()
-        # Incompatibilities that are not possible any more, and since which level.
-        self._contradicted: dict[int, int] = {}
+        # Incompatibilities that are not possible any more, and since which level; and the same by level.
+        self.contradicted: dict[int, int] = {}
+        self._marks: list[list[int]] = [[]]
         # Packages that may have begun, or ceased, to wait for a decision since the driver last looked.
-        self._pending_changed: list[int] = []
+        self.pending: list[int] = []
         root = self.add_package(1)
         absent = self.assignments.absent[root]
         self.incompatibilities.enforce(self.incompatibilities.note(((root, absent | 0b101),), (ROOT,)))
+        self.retained = Retained(self)
 
     def copy(self) -> Solver:
         """One that can go its own way."""
         other = Solver.__new__(Solver)
         other.incompatibilities = self.incompatibilities.copy()
         other.assignments = self.assignments.copy()
-        other._contradicted = dict(self._contradicted)
-        other._pending_changed = self._pending_changed[:]
+        other.contradicted = dict(self.contradicted)
+        other._marks = [numbers[:] for numbers in self._marks]
+        other.pending = self.pending[:]
+        other.retained = Retained(other)
+        other.retained.outrun_all()
         return other
 
     def add_package(self, versions: int) -> int:
         """The number of a new package with so many versions."""
-        self.incompatibilities.of.append({})
+        self.incompatibilities.add()
         return self.assignments.add(versions)
 
     def changed(self) -> list[int]:
         """The packages that may have begun to wait for a decision since the last call."""
-        changed, self._pending_changed = self._pending_changed, []
+        changed, self.pending = self.pending, []
         return changed
 
     def waits(self, package: int) -> bool:
@@ -73,14 +82,22 @@ class Solver:
     def refuse(self, package: int, mask: int, reason: object = None) -> None:
         """The versions in `mask` cannot be chosen: they do not exist, or for `reason`."""
         cause = (NO_VERSIONS, package, mask) if reason is None else (UNAVAILABLE, package, mask, reason)
-        self.incompatibilities.enforce(self.incompatibilities.note(((package, mask),), cause))
+        self.retained.stand()
+        number = self.incompatibilities.note(((package, mask),), cause)
+        self.incompatibilities.enforce(number)
+        self.retained.met(number)
 
     def link(self, package: int, mask: int, dependency: int, note: object) -> None:
         """Whatever in `mask` is chosen of one package is chosen of the other: the same versions, a broader range."""
         incompatibilities = self.incompatibilities
         terms = ((package, mask), (dependency, self._complement(dependency, mask)))
         number = incompatibilities.note(terms, (REQUIRES, package, dependency, mask, note))
-        incompatibilities.enforce_requirement(number)
+        self.enforce_requirement(number)
+
+    def enforce_requirement(self, number: int) -> None:
+        """Puts a requirement in force, together with an earlier one of other versions that require the very same."""
+        replaced, number = self.incompatibilities.enforce_requirement(number)
+        self.retained.met(number, replaced)
 
     def require(self, package: int, bit: int, requirements: Sequence[tuple[int, int, object]]) -> int | None:
         """The version `bit` of `package` is chosen with what it requires, unless that is impossible already.
@@ -94,6 +111,7 @@ class Solver:
             None when the decision was taken, else the requirement that stands in its way.
         """
         incompatibilities, assignments = self.incompatibilities, self.assignments
+        self.retained.stand()
         # There is nothing in the gaps beside a version: with them, what is learnt of neighbours becomes one range.
         wide = widen(bit)
         numbers = []
@@ -110,7 +128,7 @@ class Solver:
                 terms = ((package, wide), (dependency, self._complement(dependency, mask)))
             numbers.append(incompatibilities.note(terms, cause))
         for number in numbers:
-            incompatibilities.enforce_requirement(number)
+            self.enforce_requirement(number)
         if assignments.backtracked:
             now = assignments.now
             for number in numbers:
@@ -125,22 +143,26 @@ class Solver:
 
     def decide(self, package: int, bit: int) -> None:
         """Chooses a version whose requirements are known to be possible."""
+        self.retained.stand()
         self.assignments.decide(package, bit)
+        self._marks.append([])
 
     def establish(self, number: int) -> int:
         """Puts what was derived of one package in force, if it tells anything new: the package, else -1."""
         ((package, mask),) = self.incompatibilities.terms[number]
+        self.retained.surrender()
         have = self.assignments.now[package]
         if not have & mask or not have & ~mask:
             return -1
         self.incompatibilities.enforce(number)
+        self.retained.met(number)
         self.assignments.derive(package, ~mask, number)
-        self._pending_changed.append(package)
+        self.pending.append(package)
         return package
 
     def take_back_to_first(self, package: int) -> None:
         """Takes back the decisions that came after `package` was first required."""
-        self._backtrack(self.level_of_first(package))
+        self.retained.retreat(self.level_of_first(package))
 
     def level_of_first(self, package: int) -> int:
         """How many decisions had been taken when `package` was first required; at least the root's."""
@@ -149,9 +171,9 @@ class Solver:
     def backtrack_before(self, package: int) -> bool:
         """Takes back the decision for `package` and all after it. Whether there was one."""
         level = self.assignments.decided.get(package)
-        if level is None:
+        if level is None or 0 <= self.retained.floor < level:
             return False
-        self._backtrack(level - 1)
+        self.retained.retreat(level - 1)
         return True
 
     def propagate(self, package: int) -> list[int]:
@@ -164,15 +186,37 @@ class Solver:
             Unsolvable: It follows that there is no solution.
         """
         conflicts: list[int] = []
+        retained = self.retained
+        conflict = self._spread(package) if retained.floor < 0 else retained.spread(package)
+        while conflict >= 0:
+            package, cause = self._resolve(conflict, conflicts)
+            mask = ~self._mask(cause, package)
+            if retained.floor < 0:
+                self.assignments.derive(package, mask, cause)
+                self.pending.append(package)
+                self.contradict(cause, len(self.assignments.decisions))
+                conflict = self._spread(package)
+            else:
+                retained.derive(package, mask, cause)
+                self.pending.append(package)
+                conflict = retained.spread(package)
+        if retained.floor >= 0:
+            retained.settle()
+        return conflicts
+
+    def _spread(self, package: int) -> int:
+        """Derives what follows from a change, up to a conflict: the incompatibility that is met, or -1."""
         assignments = self.assignments
         now, absent = assignments.now, assignments.absent
-        terms, of = self.incompatibilities.terms, self.incompatibilities.of
+        terms, about = self.incompatibilities.terms, self.incompatibilities.about
+        contradicted, level = self.contradicted, len(assignments.decisions)
+        marks, steps, history = self._marks, assignments.steps[-1], assignments.history
+        known = len(steps)
+        fresh = known == 1 and steps[0] == package
         buffer = [package]
-        contradicted, level = self._contradicted, len(assignments.decisions)
         while buffer:
             current = buffer.pop()
-            conflict = -1
-            for number in reversed(of[current]):
+            for number in about(current, now[current]):
                 if number in contradicted:
                     continue
                 open_package = -1
@@ -181,7 +225,12 @@ class Solver:
                     if not have & ~mask:
                         continue
                     if not have & mask:
-                        contradicted[number] = level
+                        # Since when, so that it need not be looked at again when less than that is taken back.
+                        for _, since, _, after in history[other]:  # noqa: B007 - used below
+                            if not after & mask:
+                                break
+                        contradicted[number] = since
+                        marks[since].append(number)
                         break
                     if open_package >= 0:
                         break
@@ -189,23 +238,17 @@ class Solver:
                     open_mask = mask
                 else:
                     if open_package < 0:
-                        conflict = number
-                        break
+                        return number
                     if open_package not in buffer:
                         buffer.append(open_package)
                     assignments.derive(open_package, ~open_mask, number)
                     if not now[open_package] & absent[open_package]:
-                        self._pending_changed.append(open_package)
+                        self.pending.append(open_package)
                     contradicted[number] = level
-            if conflict >= 0:
-                almost, cause = self._resolve(conflict, conflicts)
-                buffer = [almost]
-                mask = self._mask(cause, almost)
-                assignments.derive(almost, ~mask, cause)
-                self._pending_changed.append(almost)
-                contradicted, level = self._contradicted, len(assignments.decisions)
-                contradicted[cause] = level
-        return conflicts
+                    marks[level].append(number)
+        if not fresh and len(steps) > known:
+            self.retained.spoil(level)
+        return -1
 
     def _resolve(self, number: int, conflicts: list[int]) -> tuple[int, int]:
         """From a conflict to its root cause, and back to where that could have been known."""
@@ -229,7 +272,7 @@ class Solver:
             found[package] = assignments.satisfier(package, alone & ~mask)
             previous = max([1, max(found.values())[1]])
             if previous < level:
-                self._backtrack(previous)
+                self.retained.retreat(previous, incomplete=True)
                 if changed:
                     self.incompatibilities.enforce(number)
                 conflicts.append(number)
@@ -270,7 +313,20 @@ class Solver:
     def _complement(self, package: int, mask: int) -> int:
         return ((self.assignments.absent[package] << 1) - 1) & ~mask
 
-    def _backtrack(self, level: int) -> None:
-        changed = self.assignments.backtrack(level)
-        self._pending_changed.extend(changed)
-        self._contradicted = {number: at for number, at in self._contradicted.items() if at <= level}
+    def contradict(self, number: int, level: int) -> None:
+        """Takes note that an incompatibility is not possible any more."""
+        self.contradicted[number] = level
+        self._marks[level].append(number)
+
+    def backtrack(self, level: int) -> None:
+        """Takes back everything above `level`."""
+        if len(self.assignments.decisions) <= level:
+            return
+        self.pending.extend(self.assignments.backtrack(level))
+        contradicted, marks = self.contradicted, self._marks
+        for numbers in marks[level + 1 :]:
+            for number in numbers:
+                if contradicted.get(number, 0) > level:
+                    del contradicted[number]
+        del marks[level + 1 :]
+        self.retained.forget(level)

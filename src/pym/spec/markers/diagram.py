@@ -79,16 +79,13 @@ def of(marker: Marker | None) -> Node:
 
 def _of(marker: Marker) -> Node:
     kind = marker[0]
-    if kind == AND:
-        node = TRUE
-        for part in marker[1:]:
-            node = conjoin(node, of(part))
-        return node
-    if kind == OR:
-        node = FALSE
-        for part in marker[1:]:
-            node = disjoin(node, of(part))
-        return node
+    if kind in (AND, OR):
+        join = conjoin if kind == AND else disjoin
+        nodes = [of(part) for part in marker[1:]]
+        while len(nodes) > 1:
+            # Two by two: what grows with each of many parts would be gone through for each of them.
+            nodes = [join(*nodes[at : at + 2]) if at + 1 < len(nodes) else nodes[at] for at in range(0, len(nodes), 2)]
+        return nodes[0] if nodes else TRUE if kind == AND else FALSE
     name = marker[1]
     if kind == VERSION:
         return between(NUMBERS[name], marker[2])

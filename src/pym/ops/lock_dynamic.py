@@ -1,0 +1,130 @@
+"""What only a build tells of members and of trees beside the workspace, as the lock keeps it to compare. Cold.
+
+A member whose `dependencies` or `optional-dependencies` are dynamic says nothing of them in its file. What the build
+told is kept for as long as its `cache-keys` are the same: only then nothing is built.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pym.model.lock import LockInputs, Member
+from pym.model.resolution import Input
+from pym.ops import built_project
+from pym.ops.project_record import written
+from pym.spec.direct import path_of
+from pym.spec.requirement import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pym.model.builds import MetadataBuilder
+    from pym.ops.project_inputs import ProjectInputs
+    from pym.ops.project_members import Local
+
+TREE = "tree."
+
+
+def completed(found: ProjectInputs, record: LockInputs, builder: MetadataBuilder) -> tuple[Member, ...]:
+    """The members of a record, with what builds tell of them.
+
+    Raises:
+        BuildFailed: One cannot be built.
+        PymError: Anything else that stands in the way.
+    """
+    by_name = {one.declared.name: one for one in found.members if one.requires is None}
+    listed = record.members
+    return tuple([_member(found, by_name[one.name], one, builder) if one.name in by_name else one for one in listed])
+
+
+def as_before(found: ProjectInputs, record: LockInputs, old: LockInputs) -> tuple[Member, ...]:
+    """The members of a record, with what a former one says of those that are left open: nothing is built."""
+    open_ones = {one.declared.name for one in found.members if one.requires is None}
+    before = {one.name: one for one in old.members if one.name in open_ones}
+    return tuple(
+        [
+            _with(one, before[one.name].requires, before[one.name].extras) if one.name in before else one
+            for one in record.members
+        ]
+    )
+
+
+def trees(found: ProjectInputs, builder: MetadataBuilder) -> dict[str, str]:
+    """What builds tell of trees beside the workspace, in short, by the name of the option that keeps it.
+
+    Raises:
+        PymError: As for `completed`.
+    """
+    told = {}
+    for url in _open_trees(found):
+        tree = found.trees.get(url)
+        name = tree.declared.name if tree is not None else ""
+        base, extras, name = built_project.read(builder, os.path.join(path_of(url), "pyproject.toml"), name)
+        said = (name, sorted(map(text, base)), {extra: sorted(map(text, extras[extra])) for extra in sorted(extras)})
+        told[option(found, url)] = sha256(repr(said).encode()).hexdigest()[:16]
+    return told
+
+
+def local(found: ProjectInputs, builder: MetadataBuilder) -> tuple[Input, ...]:
+    """What members and trees require that only builds tell, as `ProjectInputs.local` has it of the others.
+
+    Raises:
+        PymError: As for `completed`.
+    """
+    listed: list[Input] = []
+    for one in (*found.members, *found.trees.values()):
+        if one.requires is None:
+            base, extras, _ = built_project.read(builder, one.declared.path, one.declared.name)
+            said = found.lowered.apply(base, one.declared)
+            for extra, requirements in extras.items():
+                said += found.lowered.apply(requirements, one.declared, extra=extra)
+            listed += [
+                Input(part, editable=found.lowered.editable.get(part[4], (None, None))[0] is True) for part in said
+            ]
+    return tuple(listed)
+
+
+def names_of_trees(found: ProjectInputs) -> list[str]:
+    """The names of the options that `trees` keeps."""
+    return [option(found, url) for url in _open_trees(found)]
+
+
+def option(found: ProjectInputs, url: str) -> str:
+    """The name of the option that stands for a tree."""
+    return f"{TREE}{os.path.relpath(path_of(url), found.root).replace(os.sep, '/')}.built"
+
+
+def _open_trees(found: ProjectInputs) -> list[str]:
+    return sorted([*[url for url, one in found.trees.items() if one.requires is None], *bare(found)])
+
+
+def bare(found: ProjectInputs) -> list[str]:
+    """The URLs of directories that sources lead to in which there is no project that says anything of itself."""
+    known = {*found.trees, *[one.url for one in found.members]}
+    return [url for url in found.lowered.editable if url not in known and os.path.isdir(path_of(url))]
+
+
+def _member(found: ProjectInputs, one: Local, recorded: Member, builder: MetadataBuilder) -> Member:
+    about, apply = one.declared, found.lowered.apply
+    base, extras, _ = built_project.read(builder, about.path, about.name)
+    return _with(
+        recorded,
+        written(found, apply(base, about)),
+        {extra: written(found, apply(extras[extra], about, extra=extra)) for extra in sorted(extras)},
+    )
+
+
+def _with(one: Member, requires: tuple[str, ...], extras: Mapping[str, tuple[str, ...]]) -> Member:
+    return Member(
+        one.name,
+        one.path,
+        version=one.version,
+        kind=one.kind,
+        requires_python=one.requires_python,
+        requires=requires,
+        extras=extras,
+        groups=one.groups,
+        default_groups=one.default_groups,
+    )
