@@ -97,7 +97,8 @@ class Watched:
         self.foreign = {name for name in modules if name.partition(".")[0] != "pym"}
         kinds: dict[str, list[str]] = {kind: [] for kind in _EVENTS.values()}
         for kind, what in seen:
-            if not _is_import(str(what)):
+            # What is opened by its descriptor was opened before: so Python writes the bytecode of a new module.
+            if not isinstance(what, int) and not _is_import(str(what)):
                 kinds[kind].append(str(what))
         self.opened, self.listed = kinds["opened"], kinds["listed"]
         self.linked, self.symlinked, self.made = kinds["linked"], kinds["symlinked"], kinds["made"]
