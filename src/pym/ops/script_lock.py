@@ -3,7 +3,8 @@
 What an environment gets of it is chosen as of any lock. A script has no members: what is wanted is the root without
 name, whatever extras and groups are asked of projects:
 
-    done = script_lock.locked(wiring, path, asked, places, policy, builds)
+    one = script_lock.opened(wiring, path)
+    done = script_lock.bring(one, asked=asked, places=places, policy=policy, builds=builds)
     chosen = lock.select.select(done.lock, (Wanted(""),), environment, tags)
 
 `opened` gives the script itself and the call as it sees it, whose settings have the script's own before all others;
@@ -153,22 +154,20 @@ def _to_write(script: Script) -> str:
     )
 
 
-def locked(
-    wiring: Wiring,
-    path: str,
+def bring(
+    one: Opened,
+    *,
     asked: Asked,
     places: Places,
     policy: Policy,
     builds: Callable[[], Builds] | None = None,
-    *,
     creating: bool = False,
     told: Callable[[Locked], None] | None = None,
 ) -> Locked:
-    """The lock of the script `path`, brought up to date.
+    """The lock of a script, brought up to date.
 
     Args:
-        wiring: The call, as it is or as the script sees it.
-        path: The script as typed.
+        one: The script, and the call as it sees it.
         asked: How the lock is to be treated.
         places: Where packages come from.
         policy: Which candidates count.
@@ -182,22 +181,6 @@ def locked(
         NoSolution: No versions satisfy everything.
         PymError: Anything else that stands in the way.
     """
-    return bring(
-        opened(wiring, path), asked=asked, places=places, policy=policy, builds=builds, creating=creating, told=told
-    )
-
-
-def bring(
-    one: Opened,
-    *,
-    asked: Asked,
-    places: Places,
-    policy: Policy,
-    builds: Callable[[], Builds] | None = None,
-    creating: bool = False,
-    told: Callable[[Locked], None] | None = None,
-) -> Locked:
-    """The same for a script that is known already; see `locked`."""
     if asked.upgrade_groups:
         raise UsageError(
             f"PEP 723 scripts do not support dependency groups, but group `{asked.upgrade_groups[0]}` was specified"
