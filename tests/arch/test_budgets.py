@@ -18,7 +18,7 @@ from tests.support import backends, wheels
 from tests.support.installed import distribution
 from tests.support.runner import ROOT, Pym
 from tests.support.universe import Universe
-from tests.support.watched import Watched
+from tests.support.watched import Watched, warm
 
 from pym.launch import bundle
 from pym.launch.warm import LATER
@@ -105,13 +105,6 @@ def user(tmp_path_factory: pytest.TempPathFactory):
         pym("pip", "compile", "r.in", "-o", "r.txt").check()
         settle(pym.cwd)
         yield pym
-
-
-def warm(pym: Pym, *words: str) -> Watched:
-    """A call that has nothing new to it."""
-    for _ in range(3):
-        pym(*words).check()
-    return Watched(pym, *words)
 
 
 @cache

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tests.support import real
 from tests.support.runner import ROOT, Pym
 from tests.support.shims import World
 from tests.support.universe import Universe
-from tests.support.watched import Watched
+from tests.support.watched import Watched, warm
 
 from pym.context import Context
 from pym.shim.write import write_launchers
@@ -79,18 +78,6 @@ def files_of(directory: Path) -> int:
 
 def directories_of(directory: Path) -> int:
     return sum(len(folders) for _, folders, _ in os.walk(directory))
-
-
-def warm(pym: Pym, *words: str) -> Watched:
-    """A call that has nothing new to it."""
-    settle(pym.cwd)
-    begin = time.monotonic()
-    # What was written a moment ago is not remembered: it may change again within the clock's resolution.
-    while time.monotonic() - begin < 0.3:
-        pym(*words).check()
-    for _ in range(2):
-        pym(*words).check()
-    return Watched(pym, *words)
 
 
 def test_lock(user: Pym, index) -> None:
@@ -152,6 +139,7 @@ def test_sync(user: Pym, index) -> None:
 def test_nothing_to_do(user: Pym, index, words: tuple[str, ...], opened: int, listed: int) -> None:
     user("sync").check()
     begin = len(index.requests)
+    settle(user.cwd)
     called = warm(user, *words)
     assert asked(index, begin) == {}
     assert changed(called) == NOTHING, called.renamed

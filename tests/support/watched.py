@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from pathlib import Path
 
 from tests.support.runner import ROOT, Pym
@@ -104,6 +105,20 @@ class Watched:
         self.linked, self.symlinked, self.made = kinds["linked"], kinds["symlinked"], kinds["made"]
         self.renamed, self.removed = kinds["renamed"], kinds["removed"]
         self.started, self.connected = kinds["started"], len(kinds["connected"])
+
+
+def warm(pym: Pym, *words: str) -> Watched:
+    """A call that has nothing new to it.
+
+    What was written a moment ago is not remembered, as it may change again within the clock's resolution: so it is
+    called until nothing is that young any more, and then often enough to know it.
+    """
+    begin = time.monotonic()
+    while time.monotonic() - begin < 0.3:
+        pym(*words).check()
+    for _ in range(2):
+        pym(*words).check()
+    return Watched(pym, *words)
 
 
 def _is_import(path: str) -> bool:
