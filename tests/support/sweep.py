@@ -181,7 +181,7 @@ class Case:
         where = f"killed at {point[0]} {point[1]}"
         if stopped.returncode == 0:
             return []  # that call was another thread's this time
-        return [f"{where}: {problem}" for problem in self._recovers(user)]
+        return [f"{where}: {problem}" for problem in self._after_kill(user)]
 
     def refused(self, point: Point, error: str) -> list[str]:
         """What is wrong after the system refused that call."""
@@ -206,6 +206,9 @@ class Case:
         elif now != self.start and now != self.end:
             problems.append(f"exit {code} left it half done: {difference(now, self.start)}")
         return problems + self._recovers(user)
+
+    def _after_kill(self, user: User) -> list[str]:
+        return self._recovers(user)
 
     def _recovers(self, user: User) -> list[str]:
         problems = []

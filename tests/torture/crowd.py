@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.support import sweep
@@ -44,14 +45,43 @@ def run(
         user.environ["PYM_CACHE_DIR"] = str(base / "cache")
         user.cache = base / "cache"
         user.pym("venv", "-q", "-p", sys.executable).check()
+    end = time.monotonic() + seconds
+    started, problems = crowded(
+        lambda started: started < rounds if rounds else time.monotonic() < end,
+        lambda: (chance.choice(users), chance.choice(COMMANDS)),
+        lambda: chance.uniform(0.02, 1.0 + processes / 8) if chance.random() < 0.5 else 0.0,
+        _understandable,
+        processes,
+    )
+    for user in users:
+        problems += _settle(user)
+    return started, problems
+
+
+def crowded(
+    more: Callable[[int], bool],
+    chosen: Callable[[], tuple[User, list[str]]],
+    life: Callable[[], float],
+    understandable: Callable[[list[str], str], bool],
+    processes: int,
+) -> tuple[int, list[str]]:
+    """Runs commands side by side until all have ended: how many, and what is wrong with how they ended.
+
+    Args:
+        more: Whether another one is to be started, by how many were.
+        chosen: Who runs what next.
+        life: After how many seconds the next one is killed; 0 for never.
+        understandable: Whether a failure is right, by the command and what it printed.
+        processes: How many at once.
+    """
     problems: list[str] = []
     running: list[tuple[subprocess.Popen[str], float, list[str]]] = []
     started = 0
-    end = time.monotonic() + seconds
-    while running or (started < rounds if rounds else time.monotonic() < end):
-        while len(running) < processes and (started < rounds if rounds else time.monotonic() < end):
-            user, argv = chance.choice(users), chance.choice(COMMANDS)
-            doomed = time.monotonic() + chance.uniform(0.02, 1.0 + processes / 8) if chance.random() < 0.5 else 0.0
+    while running or more(started):
+        while len(running) < processes and more(started):
+            user, argv = chosen()
+            lived = life()
+            doomed = time.monotonic() + lived if lived else 0.0
             process = subprocess.Popen(
                 [*START, *argv], cwd=user.cwd, env=user.environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True,
@@ -67,10 +97,8 @@ def run(
                 continue
             running.remove(item)
             text = process.stdout.read() if process.stdout else ""
-            if process.returncode not in (0, -9) and not _understandable(argv, text):
-                problems.append(f"{' '.join(argv)} ended with {process.returncode}: {text[-400:]}")
-    for user in users:
-        problems += _settle(user)
+            if process.returncode not in (0, -9) and not understandable(argv, text):
+                problems.append(f"{' '.join(argv)} ended with {process.returncode}: {text[-600:]}")
     return started, problems
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
 from tests.support import sweep
-from tests.support.sweep import User
-from tests.torture.projects import START, project
+from tests.support.sweep import START, User
+from tests.torture.crowd import crowded
+from tests.torture.projects import project
 
 COMMANDS = (
     ["sync"],
@@ -54,30 +53,13 @@ def run(
         user.cache = base / "cache"
         project("alpha==1.0")(user)
         user.run([*START, "sync"]).check()
-    problems: list[str] = []
-    running: list[tuple[subprocess.Popen[str], float, list[str]]] = []
-    started = 0
-    while running or started < rounds:
-        while len(running) < processes and started < rounds:
-            user, argv = chance.choice(users), chance.choice(COMMANDS)
-            doomed = time.monotonic() + chance.uniform(0.02, processes / 8) if chance.random() < killed else 0.0
-            process = subprocess.Popen(
-                [*START, *argv], cwd=user.cwd, env=user.environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True,
-            )  # fmt: skip
-            running.append((process, doomed, argv))
-            started += 1
-        for item in list(running):
-            process, doomed, argv = item
-            if process.poll() is None:
-                if doomed and time.monotonic() > doomed:
-                    process.kill()
-                time.sleep(0.002)
-                continue
-            running.remove(item)
-            text = process.stdout.read() if process.stdout else ""
-            if process.returncode not in (0, -9) and not _understandable(argv, text):
-                problems.append(f"{' '.join(argv)} ended with {process.returncode}: {text[-600:]}")
+    started, problems = crowded(
+        lambda started: started < rounds,
+        lambda: (chance.choice(users), chance.choice(COMMANDS)),
+        lambda: chance.uniform(0.02, processes / 8) if chance.random() < killed else 0.0,
+        _understandable,
+        processes,
+    )
     for user in users:
         problems += [f"{user.base.name}: {problem}" for problem in _settle(user)]
     return started, problems

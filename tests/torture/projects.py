@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.support import kill, sweep
-from tests.support.runner import ROOT, Result
-from tests.support.sweep import Case, Point, User
+from tests.support import sweep
+from tests.support.runner import Result
+from tests.support.sweep import START, Case, Point, User
 
-START = [sys.executable, "-I", "-B", str(ROOT / "src/pym/__main__.py")]
 LOCKS = ("pylock.toml", "pylock.script.toml")
 # Directories of the cache in which nothing may lie that nobody will use; of the others `names` knows.
 ROOMS = ("run-environments-1", "runs-1", "environments-1")
@@ -87,22 +86,8 @@ class Project(Case):
     def pym(self, *words: str) -> Result:
         return self.user.run([*START, *words])
 
-    def count(self, *, reads: bool = False) -> list[Point]:
-        self.points = sweep._points([*START, *self.argv], self.fresh(), reads=reads)
-        return self.points
-
-    def killed(self, point: Point) -> list[str]:
-        user = self.fresh()
-        stopped = kill.inject([*START, *self.argv], *point, "signal=SIGKILL", cwd=user.cwd, env=user.environ)
-        where = f"killed at {point[0]} {point[1]}"
-        if stopped.returncode == 0:
-            return []  # that call was another thread's this time
-        return [f"{where}: {problem}" for problem in [*self._whole(), *self._once_recovered()]]
-
-    def refused(self, point: Point, error: str) -> list[str]:
-        user = self.fresh()
-        done = kill.inject([*START, *self.argv], *point, f"error={error}", cwd=user.cwd, env=user.environ)
-        return [f"{error} at {point[0]} {point[1]}: {problem}" for problem in self.after_failure(user, done)]
+    def _after_kill(self, user: User) -> list[str]:
+        return [*self._whole(), *self._once_recovered()]
 
     def after_failure(self, user: User, done: Result | subprocess.CompletedProcess[str]) -> list[str]:
         code = done.code if isinstance(done, Result) else done.returncode
