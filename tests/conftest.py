@@ -1,12 +1,16 @@
-"""Isolation for every test: an own HOME, a scrubbed environment, sockets to loopback only."""
+"""Isolation for every test: an own HOME, a scrubbed environment, sockets to loopback only. And what many need."""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
+import sys
+from collections.abc import Iterator
 
 import pytest
+from tests.support.index import IndexServer
+from tests.support.runner import Pym
 
 # Whoever starts the tests in the background of a shell has Ctrl-C ignored, and every program they start would inherit it.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -33,3 +37,17 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     return home
+
+
+@pytest.fixture(scope="module")
+def index(request: pytest.FixtureRequest) -> Iterator[IndexServer]:
+    """The index of a module's `WORLD`."""
+    with request.module.WORLD.serve() as server:
+        yield server
+
+
+@pytest.fixture
+def pym(tmp_path, index: IndexServer) -> Pym:
+    """A user of that index, which counts its requests from now on."""
+    index.requests.clear()
+    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)

@@ -1,8 +1,12 @@
 """Starts pym: `python -I -S …/pym/__main__.py` (the launcher) or `python -m pym`. Compiled at each start: short."""
 
+import _signal  # type: ignore[import-not-found]
 import sys
 
 if __name__ == "__main__":
+    # Until a command is under way nothing has been begun: Ctrl-C just ends the process, see `cli.main.handle`.
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     # The file's own directory, put there by a start without -I, would let `pym/errors.py` pass for a module `errors`.
     package = __file__.rpartition("/")[0]
     sys.path[:] = [package.rpartition("/")[0], *(entry for entry in sys.path if entry != package)]

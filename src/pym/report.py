@@ -55,6 +55,9 @@ class Reporter:
         """
         return None
 
+    def waiting(self) -> None:
+        """What was begun with `counting` goes on, though there is nothing new: called now and then in the meantime."""
+
     def task(self, label: str, total: int | None = None) -> Task:
         """Work of `total` bytes begins; `label` says what is done to what, as in `Downloading cpython-3.12.1-…`."""
         return Task()

@@ -8,6 +8,7 @@ says: that is read in one step where pym is installed, and the number of its mod
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -21,7 +22,7 @@ from tests.support.universe import Universe
 from tests.support.watched import Watched, warm
 
 from pym.launch import bundle
-from pym.launch.warm import LATER
+from pym.launch.warm import FURTHER, LATER
 
 # Built into the interpreter or loaded by its start; `__future__` and what reads no file of pym's is not in a bundle.
 FREE = {
@@ -34,9 +35,9 @@ HASHES = {"_hashlib", "_sha2", "_sha256", "_blake2"}
 
 # By the command's module: what is typed, how many modules of pym it may take, what else of Python's library.
 BUDGETS: dict[str, tuple[tuple[str, ...], int, set[str]]] = {
-    "run": (("run", "true"), 106, {"_hashlib", "_json"}),
-    "sync": (("sync",), 99, set()),
-    "lock": (("lock",), 53, set()),
+    "run": (("run", "true"), 79, HASHES | {"_json"}),
+    "sync": (("sync",), 70, set()),
+    "lock": (("lock",), 40, set()),
     "venv": (("venv", "--clear", "other"), 50, set()),
     "pip_compile": (("pip", "compile", "r.in", "-o", "r.txt"), 73, set()),
     "pip_install": (("pip", "install", "a"), 78, set()),
@@ -48,9 +49,9 @@ BUDGETS: dict[str, tuple[tuple[str, ...], int, set[str]]] = {
     "pip_tree": (("pip", "tree"), 61, {"_json"}),
     "python_find": (("python", "find"), 45, set()),
     "python_list": (("python", "list", "--only-installed"), 44, set()),
-    "tree": (("tree",), 117, set()),
-    "export": (("export",), 85, set()),
-    "env_log": (("env", "log"), 72, set()),
+    "tree": (("tree",), 105, set()),
+    "export": (("export",), 73, set()),
+    "env_log": (("env", "log"), 65, set()),
 }
 # Other ways to call them: modules of pym they must do without, by the beginnings of their names.
 PARSERS = (
@@ -141,6 +142,44 @@ def test_another_way_to_call_it(user: Pym, words: tuple[str, ...], without: tupl
     called = warm(user, *words)
     assert called.foreign - FREE - more == set()
     assert [name for name in called.own if any(name == one or name.startswith(f"{one}.") for one in without)] == []
+
+
+def test_what_comes_along_where_there_is_something_to_do(user: Pym) -> None:
+    """A project is locked anew, and its environment made, from what the store has; then a requirement is added."""
+    gone: set[str] = set()
+    alone: set[str] = set()
+    project = user.cwd / "pyproject.toml"
+    before, lock = project.read_text(), (user.cwd / "pylock.toml").read_text()
+    try:
+        for command, words in (
+            ("lock", ["lock"]),
+            ("sync", ["sync", "--no-install-project", "-p", os.path.realpath(sys.executable)]),
+            ("add", ["add", "--no-sync", "a>=0.1"]),
+        ):
+            if command == "lock":
+                (user.cwd / "pylock.toml").unlink()
+                project.write_text(before.replace('"a"', '"a>=0"'))
+            elif command == "sync":
+                shutil.rmtree(user.cwd / ".venv")
+            called = Watched(user, *words)
+            # None of this asks for more of Python's library than what is known to be up to date does.
+            assert called.foreign - FREE - HASHES - {"encodings.unicode_escape"} == set(), words
+            own = called.own - {name.removeprefix("pym.") for name in imports()[1]}
+            ahead = brought("pym.cli.start", f"pym.cli.commands.{command}", "pym.ops.wiring")
+            ahead |= brought(*(f"pym.{one}" for one in LATER.get(command, "").split()))
+            for gate, later in FURTHER.items():
+                if gate in own:
+                    together = brought(f"pym.{gate}", *(f"pym.{one}" for one in later.split()))
+                    ahead |= together
+                    gone |= together - own
+            gone -= own
+            alone |= own - ahead
+    finally:
+        project.write_text(before)
+        (user.cwd / "pylock.toml").write_text(lock)
+        user("sync", "-p", os.path.realpath(sys.executable)).check()
+    assert alone <= {"lock.write", "spec.git", "project.toml", "spec.toml", "spec.toml_plain"}, "found one by one"
+    assert gone == set(), "nobody needs these"
 
 
 def test_every_hot_command_has_a_budget() -> None:

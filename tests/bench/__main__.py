@@ -8,6 +8,7 @@ kept in `.bench` of the checkout, which may be removed. Prints a table, and writ
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import fnmatch
 import json
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "src")]
 
 from tests.bench import index, machine, publish, tools  # noqa: E402
-from tests.bench.measure import Side, take_turns  # noqa: E402
+from tests.bench.measure import NotRun, Side, take_turns  # noqa: E402
 from tests.bench.results import Results, Row, Sample  # noqa: E402
 from tests.bench.rows import Case, cases  # noqa: E402
 from tests.bench.tables import markdown  # noqa: E402
@@ -90,8 +91,8 @@ def measured(chosen: argparse.Namespace, wanted: list[Case]) -> Results:
     directory = chosen.directory.resolve()
     base = Path(tempfile.mkdtemp(prefix="work-", dir=directory))
     try:
-        with index.running(directory / "index") as root:
-            world = set_up(chosen, directory, base, root)
+        with index.running(directory / "index") as root, secured(directory / "index", base / "authority") as secure:
+            world = set_up(chosen, directory, base, root, secure)
             say(f"set up in {time.monotonic() - begun:.0f} s")
             about = machine.about(world)
             about["command"] = " ".join(["python -m tests.bench", *(["--quick"] if chosen.quick else [])])
@@ -103,7 +104,15 @@ def measured(chosen: argparse.Namespace, wanted: list[Case]) -> Results:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def set_up(chosen: argparse.Namespace, directory: Path, base: Path, root: str) -> World:
+def secured(recorded: Path, authority: Path) -> contextlib.AbstractContextManager[str]:
+    """The same index over https; "" where nothing makes the certificate."""
+    if not shutil.which("openssl"):
+        return contextlib.nullcontext("")
+    authority.mkdir()
+    return index.running(recorded, authority=authority)
+
+
+def set_up(chosen: argparse.Namespace, directory: Path, base: Path, root: str, secure: str) -> World:
     python = tools.base_python()
     version = tools.about_python(python).split()[0]
     path = tools.first_on_path(python, base / "python")
@@ -129,7 +138,7 @@ def set_up(chosen: argparse.Namespace, directory: Path, base: Path, root: str) -
         tool = Tool(name, "pym", program, home, path)
         tool.version = tool.run("--version", cwd=base).strip()
         pyms.append(tool)
-    return World(base, python, version, pyms, others, root, quick=chosen.quick)
+    return World(base, python, version, pyms, others, root, quick=chosen.quick, secure=secure)
 
 
 def measure(world: World, case: Case, chosen: argparse.Namespace) -> Row:
@@ -140,6 +149,10 @@ def measure(world: World, case: Case, chosen: argparse.Namespace) -> Row:
     row = Row(case.key, case.group, case.title, case.goal, [])
     try:
         sides = case.sides(world)
+    except NotRun as missing:
+        row.missing = str(missing)
+        say(f"{case.key:24}was not run: {missing}")
+        return row
     except OSError as error:
         say(f"{case.key:24}{error}")
         row.samples.append(Sample("pym", failed=str(error)))

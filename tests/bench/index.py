@@ -1,7 +1,7 @@
 """A package index on loopback for measurements, which answers as the large ones do: PEP 691 JSON (or HTML) with sizes
 and upload times, PEP 658 metadata, ETag, max-age, gzip, keep-alive, ranges.
 
-    with running(directory) as root:              # a process of its own
+    with running(directory) as root:              # a process of its own; `authority=` for https
         f"{root}/fresh/real/simple/"              # pages may be used for half a day
         f"{root}/stale/made/simple/"              # pages have to be confirmed each time (304)
         f"{root}/slow/real/simple/"               # as fresh, over a slow line (see `tests.bench.loopback`)
@@ -10,7 +10,7 @@ and upload times, PEP 658 metadata, ETag, max-age, gzip, keep-alive, ranges.
 (`tests.bench.recorded`); `made` has projects of realistic shape, the same ones each time, without archives
 (`tests.bench.projects`); `small` has a few thousand small wheels (`tests.bench.small`).
 
-`python -m tests.bench.index DIRECTORY` serves until its standard input ends, and prints where.
+`python -m tests.bench.index DIRECTORY [AUTHORITY]` serves until its standard input ends, and prints where.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from tests.bench.loopback import Answer, Request, Server
 from tests.bench.projects import Made
 from tests.bench.recorded import Recorded
 from tests.bench.small import Small
+from tests.support.faults import Authority
 
 ROOT = Path(__file__).parents[2]
 JSON = "application/vnd.pypi.simple.v1+json"
@@ -57,8 +58,8 @@ class Site(Protocol):
 class Index:
     """Everything there is, as it is sent."""
 
-    def __init__(self, sites: dict[str, Site]) -> None:
-        self.sites = sites
+    def __init__(self, sites: dict[str, Site], scheme: str = "http") -> None:
+        self.sites, self.scheme = sites, scheme
         self.pages: dict[tuple[str, ...], tuple[str, bytes]] = {}  # ETag, compressed
         self.metadata: dict[str, bytes] = {}
 
@@ -88,7 +89,7 @@ class Index:
         key = (where, site, project, kind)
         if key not in self.pages:
             project = re.sub(r"[-_.]+", "-", project).lower()
-            page = self.sites[site].page(project, f"http://{request.headers['host']}/{where}/{site}/files")
+            page = self.sites[site].page(project, f"{self.scheme}://{request.headers['host']}/{where}/{site}/files")
             text = page if kind == JSON else as_html(page)
             self.pages[key] = f'"{hashlib.sha256(text).hexdigest()[:24]}"', gzip.compress(text, 6, mtime=0)
         etag, body = self.pages[key]
@@ -137,14 +138,15 @@ def as_html(page: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def running(directory: Path) -> Iterator[str]:
+def running(directory: Path, *, authority: Path | None = None) -> Iterator[str]:
     """Where the index is, as `http://127.0.0.1:PORT`, while it runs in a process of its own.
 
     Args:
         directory: Where what is recorded is kept.
+        authority: An empty directory, for https: `authority.pem` in it is what clients have to trust. Needs openssl.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.index", str(directory)],
+        [sys.executable, "-m", "tests.bench.index", str(directory), *([str(authority)] if authority else [])],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
     ) as process:  # fmt: skip
@@ -160,10 +162,13 @@ def running(directory: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    index = Index({"real": Recorded(Path(sys.argv[1])), "made": Made(), "small": Small()})
+    directory, *authority = map(Path, sys.argv[1:])
+    context = Authority(authority[0]).context("IP:127.0.0.1") if authority else None
+    scheme = "https" if context else "http"
+    index = Index({"real": Recorded(directory), "made": Made(), "small": Small()}, scheme)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-        Server(listener, index.answer, index.fetch).serve()
+        print(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+        Server(listener, index.answer, index.fetch, context).serve()
 
 
 if __name__ == "__main__":

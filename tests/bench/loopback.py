@@ -11,6 +11,7 @@ import heapq
 import os
 import selectors
 import socket
+import ssl
 import sys
 import time
 from collections import deque
@@ -42,6 +43,10 @@ class Answer:
         self.slow = slow
 
 
+# With TLS each of both may have to wait for the other direction; on loopback that one is free.
+_LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
 class _Connection:
     def __init__(self, link: socket.socket) -> None:
         self.link = link
@@ -61,12 +66,14 @@ class Server:
         answer: Is given a request; None if it takes a while: then `fetch` is called with it in a thread, and
             `answer` again when that has returned.
         fetch: See there.
+        context: What it speaks TLS with; None for plain HTTP.
     """
 
     def __init__(
-        self, listener: socket.socket, answer: Callable[[Request], Answer | None], fetch: Callable[[Request], None]
-    ) -> None:
-        self.answer, self.fetch = answer, fetch
+        self, listener: socket.socket, answer: Callable[[Request], Answer | None], fetch: Callable[[Request], None],
+        context: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
+        self.answer, self.fetch, self.context = answer, fetch, context
         self.chosen = selectors.DefaultSelector()
         self.listener = listener
         self.due: list[tuple[float, int, _Connection, Answer]] = []
@@ -114,11 +121,15 @@ class Server:
         link, _ = self.listener.accept()
         link.setblocking(False)
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.context is not None:
+            link = self.context.wrap_socket(link, server_side=True, do_handshake_on_connect=False)
         self.chosen.register(link, selectors.EVENT_READ, _Connection(link))
 
     def _receive(self, one: _Connection) -> None:
         try:
             data = one.link.recv(1 << 16)
+        except _LATER:
+            return
         except OSError:
             data = b""
         if not data:
@@ -126,6 +137,8 @@ class Server:
             return
         one.received += data
         self._next(one)
+        if isinstance(one.link, ssl.SSLSocket) and one.link.pending():
+            self._receive(one)  # nothing tells of what has been deciphered
 
     def _next(self, one: _Connection) -> None:
         end = -1 if one.busy else one.received.find(b"\r\n\r\n")
@@ -181,7 +194,7 @@ class Server:
                 part = one.unsent.popleft()
                 try:
                     sent = one.link.send(part)
-                except BlockingIOError:
+                except _LATER:
                     sent = 0
                 if sent < len(part):
                     one.unsent.appendleft(part[sent:])

@@ -29,6 +29,10 @@ class Failed(OSError):
     """A command that did not succeed: what it said last."""
 
 
+class NotRun(Exception):
+    """What a row needs is not on this machine: what that is."""
+
+
 class Step:
     """One command: what is started, where, and with which environment."""
 

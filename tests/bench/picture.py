@@ -25,13 +25,13 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 def picture(results: Results, *, growth: bool = False) -> str:
     """The whole file: how cost grows, or all the rest. Bars of one row are to one scale; rows are not, their numbers tell."""
     names = [*results.about["pyms"], "uv"]
-    found, top = _legend(names), 46
+    found, top = _legend(results, names), 60
     for group in dict.fromkeys(row.group for row in results.rows):
         rows = [row for row in results.rows if row.group == group and row.median("pym") is not None]
-        rows = rows if (group == GROWTH) == growth else []
-        if rows:
-            found.append(_text(0, top + 10, group, "group"))
-            top += 24
+        if (group == GROWTH) != growth or not rows:
+            continue
+        found.append(_text(0, top + 10, group, "group"))
+        top += 24
         for row in rows:
             drawn, height = _row(row, names, top)
             found += drawn
@@ -44,12 +44,18 @@ def picture(results: Results, *, growth: bool = False) -> str:
     )
 
 
-def _legend(names: list[str]) -> list[str]:
-    found = [_text(0, 14, "Milliseconds, medians; shorter is better. Each row has a scale of its own.", "faint")]
+def _legend(results: Results, names: list[str]) -> list[str]:
+    about = results.about
+    versions = {"pym": about["pyms"]["pym"], "uv": about["versions"].get("uv", "")}
+    how = "Milliseconds, medians; shorter is better. In parentheses: pym's part of uv's time. Each row has a scale of its own."
+    found = [_text(0, 14, how, "faint")]
+    where = f"{about['date']}, {about['processor']}, {about['cores']} cores, {about['system']}; all but uv on CPython {about['python']}."
+    found.append(_text(0, 28, where, "faint"))
     left = 0
     for number, name in enumerate(names):
-        found.append(_bar(left, 24, 12, _kind(name, number)))
-        found.append(_text(left + 18, 33, name, "small"))
+        found.append(_bar(left, 38, 12, _kind(name, number)))
+        name = f"{name} {versions.get(name, '')}".strip()
+        found.append(_text(left + 18, 47, name, "small"))
         left += 34 + 7 * len(name)
     return found
 
@@ -64,12 +70,14 @@ def _row(row: Row, names: list[str], top: int) -> tuple[list[str], int]:
         length = max(1.0, _BARS * median / longest)
         y = top + place * (_BAR + _GAP)
         found.append(_bar(_LEFT, y, length, _kind(name, number)))
-        found.append(_text(_LEFT + length + 6, y + 8.5, amount(median), "small"))
+        ratio = None if name == "uv" else row.ratio(name, "uv")
+        said = amount(median) + ("" if ratio is None else f" ({ratio:.2f})")
+        found.append(_text(_LEFT + length + 6, y + 8.5, said, "small"))
     others = [(one.name, row.median(one.name)) for one in compared(row)]
     told = [f"{name} {amount(median)}" for name, median in others if median is not None]
     for place in range(0, len(told), 2):
         found.append(
-            _text(_LEFT + _BARS + 56, top + 8.5 + place // 2 * 11, ", ".join(told[place : place + 2]), "faint")
+            _text(_LEFT + _BARS + 78, top + 8.5 + place // 2 * 11, ", ".join(told[place : place + 2]), "faint")
         )
     return found, max(height, (len(told) + 1) // 2 * 11 + 6)
 

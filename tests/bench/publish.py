@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.bench.picture import picture
 from tests.bench.results import Results
-from tests.bench.tables import extract, markdown, told
+from tests.bench.tables import extract, markdown, reached, told
 
 BEGIN = "<!-- benchmarks: written by `python -m tests.bench --publish`; what is changed here by hand is lost -->"
 END = "<!-- benchmarks: end -->"
@@ -27,7 +27,10 @@ def publish(results: Results, root: Path) -> None:
     (root / "docs/benchmarks-growth.svg").write_text(picture(results, growth=True))
     pictures = f"![{_ALTERNATIVE}](benchmarks.svg)\n\n![{_ALTERNATIVE}, and more of it](benchmarks-growth.svg)"
     replace(root / "docs/benchmarks.md", f"{pictures}\n\n{markdown(results)}")
-    replace(root / "README.md", f"![{_ALTERNATIVE}](docs/benchmarks.svg)\n\n{extract(results)}\n\n{told(results)}\n")
+    replace(
+        root / "README.md",
+        f"![{_ALTERNATIVE}](docs/benchmarks.svg)\n\n{extract(results)}\n\n{reached(results)}\n\n{told(results)}\n",
+    )
 
 
 def replace(path: Path, body: str) -> None:

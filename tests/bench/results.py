@@ -42,6 +42,7 @@ class Row:
         title: What is done.
         goal: The part of uv's time that pym is to reach, 0 for none.
         samples: The first is pym's.
+        missing: What it would have needed, "" if it was run.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Row:
     title: str
     goal: float
     samples: list[Sample]
+    missing: str = ""
 
     def sample(self, name: str) -> Sample | None:
         """What there is of a side."""

@@ -51,23 +51,31 @@ def cases(world_is_quick: bool = False) -> list[Case]:
         Case("venv", DAILY, "`venv`", 0.8, daily.venv),
         Case("version", DAILY, "`--version`", 1.7, daily.version),
         Case("python-install", DAILY, "`python install` from a file", 0.8, daily.python_install),
-        Case("resolve-small", RESOLVING, "resolve, warm: trio", 0.75, resolving.warm("trio")),
-        Case("resolve-medium", RESOLVING, "resolve, warm: jupyter", 0.75, resolving.warm("jupyter")),
-        Case("resolve-large", RESOLVING, "resolve, warm: airflow", 0.5, resolving.warm("airflow"), quick=False),
-        Case("resolve-back", RESOLVING, "resolve, warm: boto3, which backtracks", 0.3, resolving.warm("boto3")),
-        Case("resolve-again", RESOLVING, "resolve, the same once more: jupyter", 0.0, resolving.again("jupyter")),
-        Case("universal-small", RESOLVING, "`lock` without a lock, warm: trio", 1.0, resolving.universal("trio")),
-        Case("universal-medium", RESOLVING, "`lock` without a lock, warm: jupyter", 1.0, resolving.universal("jupyter")),
-        Case("universal-large", RESOLVING, "`lock` without a lock, warm: airflow", 1.0, resolving.universal("airflow"), quick=False),
-        Case("resolve-cold", RESOLVING, "resolve, nothing cached: jupyter", 1.1, resolving.cold("jupyter", "fresh")),
-        Case("resolve-far", RESOLVING, "resolve, nothing cached, 20 ms round trips: jupyter", 1.0, resolving.cold("jupyter", "slow")),
+        Case("resolve-small", RESOLVING, "`pip compile`, warm: trio", 0.75, resolving.warm("trio")),
+        Case("resolve-medium", RESOLVING, "`pip compile`, warm: jupyter", 0.75, resolving.warm("jupyter")),
+        Case("resolve-large", RESOLVING, "`pip compile`, warm: airflow", 0.5, resolving.warm("airflow"), quick=False),
+        Case("resolve-back", RESOLVING, "`pip compile`, warm: boto3, which backtracks", 0.3, resolving.warm("boto3")),
+        Case("resolve-again", RESOLVING, "`pip compile`, the same once more: jupyter", 0.0, resolving.again("jupyter")),
+        Case("universal-small", RESOLVING, "first `lock`, warm: trio", 1.0, resolving.universal("trio")),
+        Case("universal-medium", RESOLVING, "first `lock`, warm: jupyter", 1.0, resolving.universal("jupyter")),
+        Case("universal-large", RESOLVING, "first `lock`, warm: airflow", 1.0, resolving.universal("airflow"), quick=False),
+        Case("resolve-cold", RESOLVING, "`pip compile`, nothing cached: jupyter", 1.1, resolving.cold("jupyter", "fresh")),
+        Case("resolve-https", RESOLVING, "`pip compile`, nothing cached, https: jupyter", 1.1, resolving.cold("jupyter", "secure")),
+        Case("resolve-far", RESOLVING, "`pip compile`, nothing cached, 20 ms away: jupyter", 1.0, resolving.cold("jupyter", "slow")),
         Case("sync-warm", SYNCING, "`sync` into a new environment, warm", 0.8, syncing.warm),
-        Case("sync-bytecode", SYNCING, "the same with `--compile-bytecode`", 0.1, syncing.bytecode),
+        Case("sync-bytecode", SYNCING, "`sync --compile-bytecode` into a new environment", 0.1, syncing.bytecode),
         Case("sync-cold", SYNCING, "`sync`, nothing cached", 1.1, syncing.cold),
     ]  # fmt: skip
     sizes = (10, 100, 700, 2000)
     found += [
-        Case(f"grow-resolve-{size}", GROWTH, f"resolve, warm: {size} packages", 0.0, growth.resolve(size), size <= 100)
+        Case(
+            f"grow-resolve-{size}",
+            GROWTH,
+            f"`pip compile`, warm: {size:,} packages",
+            0.0,
+            growth.resolve(size),
+            size <= 100,
+        )
         for size in sizes
     ]
     for name, title, maker in (
@@ -76,7 +84,7 @@ def cases(world_is_quick: bool = False) -> list[Case]:
         ("fill", "`sync` into a new environment", growth.fill),
     ):
         found += [
-            Case(f"grow-{name}-{size}", GROWTH, f"{title}: {size} packages", 0.0, maker(size), size <= 100, 0.6)
+            Case(f"grow-{name}-{size}", GROWTH, f"{title}: {size:,} packages", 0.0, maker(size), size <= 100, 0.6)
             for size in sizes
         ]
     found += [
@@ -85,7 +93,7 @@ def cases(world_is_quick: bool = False) -> list[Case]:
     ]  # fmt: skip
     found += [
         Case("grow-members-lock", GROWTH, "100 members: `lock`, nothing to do", 0.0, growth.members("lock"), quick=False),
-        Case("grow-members-anew", GROWTH, "100 members: `lock` without a lock", 0.0, growth.members("anew"), quick=False),
+        Case("grow-members-anew", GROWTH, "100 members: first `lock`", 0.0, growth.members("anew"), quick=False),
         Case("grow-members-sync", GROWTH, "100 members: `sync --all-packages`, nothing to do", 0.0, growth.members("sync"), quick=False),
     ]  # fmt: skip
     return [case for case in found if case.quick or not world_is_quick]

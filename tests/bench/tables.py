@@ -7,20 +7,20 @@ from tests.bench.results import Results, Row, Sample
 # What the README shows: what people do all day, and what they wait for.
 EXTRACT = (
     "run", "sync-noop", "lock-noop", "venv", "resolve-medium", "resolve-large", "resolve-back", "universal-medium",
-    "resolve-cold", "resolve-far", "sync-warm", "sync-bytecode", "sync-cold", "python-install", "version",
+    "resolve-cold", "resolve-https", "resolve-far", "sync-warm", "sync-bytecode", "sync-cold", "python-install", "version",
 )  # fmt: skip
 _FLOORS = ("bare", "pyenv's Python")
 
 
 def markdown(results: Results) -> str:
     """All of it: what was measured on what, a table for each group, and what belongs to it in words."""
-    parts = [told(results)]
+    parts = [told(results), reached(results)]
     for group in dict.fromkeys(row.group for row in results.rows):
         rows = [row for row in results.rows if row.group == group]
         parts.append(f"### {group}\n\n{table(results, rows)}")
         if notes := _notes(rows):
             parts.append("\n".join(f"- {note}" for note in notes))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def extract(results: Results) -> str:
@@ -44,6 +44,22 @@ def told(results: Results) -> str:
     )
     for name, why in about["missing"].items():
         text += f" {name} is missing: it {why}."
+    return text
+
+
+def reached(results: Results) -> str:
+    """In how many rows pym is quicker than uv and reaches what it is held to, and which it misses."""
+    ratios = [(row, ratio) for row in results.rows if (ratio := row.ratio("pym", "uv")) is not None]
+    held = [(row, ratio) for row, ratio in ratios if row.goal]
+    slower = [f"{row.title} ({ratio:.2f})" for row, ratio in ratios if ratio > 1]
+    missed = [f"{row.title} ({ratio:.2f} instead of {row.goal:g})" for row, ratio in held if ratio > row.goal]
+    if not ratios:
+        return ""
+    text = f"pym takes less time than uv in {len(ratios) - len(slower)} of {len(ratios)} rows"
+    text += f", more in: {'; '.join(slower)}." if slower else "."
+    if held:
+        text += f" It reaches what it is held to in {len(held) - len(missed)} of {len(held)}"
+        text += f", and misses it in: {'; '.join(missed)}." if missed else "."
     return text
 
 
@@ -105,6 +121,8 @@ def _notes(rows: list[Row]) -> list[str]:
     """What some do that is not quite the same, and what failed."""
     found: dict[str, list[str]] = {}
     for row in rows:
+        if row.missing:
+            found.setdefault(f"Was not run: {row.missing}", []).append(row.title)
         for one in row.samples:
             if one.failed:
                 found.setdefault(f"{one.name} did not do it: {one.failed}", []).append(row.title)

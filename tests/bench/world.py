@@ -27,6 +27,8 @@ class World:
         uv: uv, or why it is not there.
         others: All the others by name, or why they are not there.
         root: URL of the index.
+        secure: URL of the same over https, "" if there is none.
+        authority: The certificate to trust there.
         quick: Whether little is to be measured.
         inputs: A directory with requirements, `NAME.in`.
         site: The one of the index that has them.
@@ -35,12 +37,13 @@ class World:
 
     def __init__(
         self, base: Path, python: str, version: str, pyms: list[Tool], others: dict[str, Tool | str], root: str, *,
-        quick: bool, inputs: Path = INPUTS, site: str = "real",
+        quick: bool, inputs: Path = INPUTS, site: str = "real", secure: str = "",
     ) -> None:  # fmt: skip
         self.base, self.python, self.version, self.pyms = base, python, version, pyms
         self.uv = others["uv"]
         self.others = others
         self.root, self.quick, self.inputs, self.site = root, quick, inputs, site
+        self.secure, self.authority = secure, base / "authority/authority.pem"
         self.settling = 2.1
         self.minor = version.rpartition(".")[0]
         self._projects: dict[str, Project] = {}
@@ -57,8 +60,8 @@ class World:
                 yield tool
 
     def index(self, site: str, mode: str = "fresh") -> str:
-        """URL of one of the sites of `tests.bench.index`."""
-        return f"{self.root}/{mode}/{site}/simple/"
+        """URL of one of the sites of `tests.bench.index`; over https if the mode is `secure`."""
+        return f"{self.secure}/fresh/{site}/simple/" if mode == "secure" else f"{self.root}/{mode}/{site}/simple/"
 
     def place(self, *parts: str) -> Path:
         """A directory, made if need be."""
@@ -185,7 +188,8 @@ class Project:
         tool.run("sync", *words, cwd=directory)
         if tool.kind in ("pym", "uv"):
             time.sleep(self.world.settling)
-            for _ in range(3):
+            # What one of the two finds to be settled makes files seem young to the other: see `pym.shim.sealed`.
+            for _ in range(5):
                 tool.run("sync", *words, cwd=directory)
                 tool.run("lock", cwd=directory)
                 time.sleep(self.world.settling / 10)

@@ -92,12 +92,6 @@ JSON = """
 
 
 @pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def both(tmp_path_factory, index):
     base = tmp_path_factory.mktemp("tree")
     pym = Pym(base, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)

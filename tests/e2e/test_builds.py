@@ -93,6 +93,33 @@ def test_metadata_is_built_ahead(pym: Pym, served, tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "cache" / "builds-1") == []
 
 
+@pytest.mark.parametrize(
+    ("about", "lines"),
+    [("", "./one\n./two\n"), ('[project]\nname = "{name}"\ndynamic = ["version"]\n', "one @ ./one\ntwo @ ./two\n")],
+)
+def test_metadata_of_directories_is_built_at_the_same_time(pym: Pym, tmp_path: Path, about: str, lines: str) -> None:
+    (tmp_path / "here").mkdir()
+    for name in ("one", "two"):
+        together = PREPARED + TOGETHER.format(here=str(tmp_path / "here"))
+        tree(pym.cwd / name, together, name=name, project=about.format(name=name))
+    told = pym("pip", "compile", "-", "-q", stdin=lines, PYM_CONCURRENT_BUILDS="2").check().out
+    assert pins(told) == ["./one", "./two"]
+    assert os.listdir(tmp_path / "cache" / "builds-1") == []
+
+
+def test_members_whose_requirements_are_dynamic_are_built_at_the_same_time(
+    pym: Pym, links: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "here").mkdir()
+    for name in ("one", "two"):
+        together = PREPARED + TOGETHER.format(here=str(tmp_path / "here"))
+        about = f'[project]\nname = "{name}"\nversion = "1.0"\ndynamic = ["dependencies"]\n'
+        tree(pym.cwd / name, together, name=name, project=about, requires=("six",))
+    (pym.cwd / "pyproject.toml").write_text('[tool.pym.workspace]\nmembers = ["*"]\n')
+    pym("lock", "-q", PYM_CONCURRENT_BUILDS="2").check()
+    assert 'name = "six"' in (pym.cwd / "pylock.toml").read_text()
+
+
 def test_what_was_built_ahead_and_failed_is_told_only_if_it_is_needed(pym: Pym, served) -> None:
     served("a", "1.0", PREPARED)
     served("a", "2.0", "raise SystemExit('no such luck')")
@@ -107,6 +134,7 @@ def test_an_sdist_with_another_hash_than_was_demanded_runs_nothing(pym: Pym, lin
     counts = tmp_path / "counts"
     path = sdist(links, tree(tmp_path / "t", f"{PREPARED}\nopen({str(counts)!r}, 'a').write('x')\n"))
     pym("venv", "-q").check()
+    pym.environ["PYM_PYTHON"] = ""
     for wrong in ("sha256:" + "0" * 64, "sha512:" + "0" * 128):
         (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash={wrong}\n")
         told = pym("pip", "install", "-r", "r.txt").check(1).err
@@ -126,6 +154,7 @@ def test_an_archive_without_a_name_is_compared_before_it_is_asked_for_one(pym: P
     path.rename(pym.cwd / "x.tar.gz")
     right = hashlib.sha256((pym.cwd / "x.tar.gz").read_bytes()).hexdigest()
     pym("venv", "-q").check()
+    pym.environ["PYM_PYTHON"] = ""
     (pym.cwd / "r.txt").write_text(f"./x.tar.gz --hash=sha256:{'0' * 64} --hash=sha256:{'1' * 64}\n")
     assert "Hash mismatch" in pym("pip", "install", "-r", "r.txt").check(1).err
     assert not counts.exists()
@@ -145,6 +174,13 @@ def test_a_directory_whose_name_only_a_build_tells(pym: Pym, links: Path) -> Non
     tree(pym.cwd / "sub", PREPARED, requires=("six",))
     (pym.cwd / "in.txt").write_text("./sub\n")
     assert pins(pym("pip", "compile", "in.txt", "-q").check().out) == ["six==1.16.0", "./sub"]
+
+
+@pytest.mark.parametrize("needs", ["none-such>=1", "!!"])
+def test_what_a_build_needs_and_cannot_be_had(pym: Pym, links: Path, needs: str) -> None:
+    tree(pym.cwd / "sub", needs=(needs,))
+    done = pym("pip", "compile", "-", "-q", stdin="./sub\n").check(1)
+    assert f"what it needs to build cannot be had (`{needs}`)" in done.err
 
 
 def test_a_setting_makes_another_answer(pym: Pym, links: Path, tmp_path: Path) -> None:
@@ -179,6 +215,27 @@ def test_install_builds_and_an_editable_follows_its_tree(pym: Pym, links: Path, 
     pym("pip", "install", "-e", str(source), **environ).check()
     where = "import edited; print(edited.__file__)"
     assert str(source) in subprocess.run([python, "-c", where], capture_output=True, text=True).stdout
+
+
+def test_a_build_requirement_that_matches_runtime(pym: Pym, links: Path, tmp_path: Path) -> None:
+    """Another version of it to install is another build, and none to install is an error."""
+    wheels.build(links, "six", "1.15.0", {"six.py": b""})
+    counts = tmp_path / "counts"
+    note = f"import glob, sys; open({str(counts)!r}, 'a').write(str(glob.glob(sys.prefix + '/lib/*/*/six-*')))\n"
+    tree(tmp_path / "t", note, project='[project]\nname = "thing"\nversion = "1.0"\n')
+    text = (
+        '[project]\nname = "p"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = ["thing"{more}]\n'
+        '[tool.pym.sources]\nthing = {{path = "../t"}}\n'
+        '[tool.pym.extra-build-dependencies]\nthing = [{{requirement = "six", match-runtime = true}}]\n'
+    )
+    for version, built in (("1.16.0", True), ("1.15.0", True), ("1.16.0", False)):
+        (pym.cwd / "pyproject.toml").write_text(text.format(more=f', "six=={version}"'))
+        counts.write_text("")
+        told = pym("sync").check().err
+        assert " thing==1.0 (from " in told and ("Building" in told) == built
+        assert f"six-{version}.dist-info" in counts.read_text() or not built
+    (pym.cwd / "pyproject.toml").write_text(text.format(more=""))
+    assert "`six` was declared as an extra build dependency with `match-runtime" in pym("sync").check(2).err
 
 
 def test_a_failure_shows_what_the_backend_said_and_changes_nothing(pym: Pym, links: Path, tmp_path: Path) -> None:

@@ -58,6 +58,27 @@ def test_what_is_added_gets_bounds_and_goes_without_a_trace(pym, words, written)
     assert state(pym) == before
 
 
+@pytest.mark.parametrize(
+    ("words", "installed"),
+    [
+        (("add", "a"), "a b zero"),
+        (("add", "--dev", "a"), "a b dev zero"),
+        (("add", "--optional", "x", "a"), "a b zero"),
+        (("add", "--group", "dev", "a"), "a b dev zero"),
+        (("add", "--group", "g", "a"), "a b dev zero"),
+        (("version", "2.0"), "b dev zero"),
+        (("remove", "b"), "dev zero"),
+    ],
+)
+def test_an_environment_gets_what_uv_gives_it(pym, words, installed):
+    wheels.build(pym.cwd / "links", "dev", "1.0", {"dev.py": b""})
+    groups = b'[dependency-groups]\ndev = ["dev"]\nother = ["zero"]\n[tool.uv]\ndefault-groups = ["dev", "other"]\n'
+    (pym.cwd / "pyproject.toml").write_bytes(PYPROJECT + groups)
+    pym(*words, *[one for one in PLACES if one != "--no-sync"]).check()
+    found = (pym.cwd / ".venv").glob("lib/*/site-packages/*.dist-info")
+    assert sorted(one.name.partition("-")[0] for one in found) == installed.split()
+
+
 def test_what_cannot_be_had_changes_nothing(pym):
     before = state(pym)
     failed = pym("add", *PLACES, "nowhere").check(1)
@@ -65,6 +86,11 @@ def test_what_cannot_be_had_changes_nothing(pym):
     assert "--frozen" in failed.err
     assert state(pym) == before
     assert not (pym.cwd / ".pym-edit").exists()
+
+
+def test_what_is_no_setting_is_told_once(pym):
+    (pym.cwd / "pyproject.toml").write_bytes(PYPROJECT + b"[tool.pym]\nfoo = 1\n")
+    assert pym("add", "a", *PLACES).check().err.count("There is no setting `foo`") == 1
 
 
 def test_locked_changes_nothing(pym):

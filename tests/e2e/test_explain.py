@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 
-import pytest
 from tests.support.runner import Pym
 from tests.support.universe import Universe
 
@@ -31,17 +29,6 @@ version = "1.0"
 requires-python = ">=3.10,<3.90"
 dependencies = [{}]
 """
-
-
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
 
 
 def project(pym: Pym, *requirements: str, more: str = "") -> None:

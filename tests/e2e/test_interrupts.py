@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -69,7 +70,7 @@ def slow(tmp_path: Path):
         "trickle": threading.Event(), "ranges": [],
     })  # fmt: skip
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield handler, f"http://127.0.0.1:{server.server_port}/20240107/SHA256SUMS"
     handler.go.set()
     handler.trickle.set()
@@ -107,3 +108,19 @@ def test_interrupted_and_resumed(slow, tmp_path: Path, number: int, code: int, t
         assert handler.ranges == [None, handler.ranges[1]]
         assert handler.ranges[1], "the second attempt went on where the first ended"
     assert not [path for path in tree(pym.home) if ".part" in path]
+
+
+def test_interrupted_while_it_starts(tmp_path: Path) -> None:
+    """Nothing has been begun: it ends as any program does, without a traceback of imports."""
+    start = (
+        "import os, runpy, sys\n"
+        "class Stop:\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        if name == 'pym.cli.start': os.kill(os.getpid(), 2)\n"
+        "sys.meta_path.insert(0, Stop)\n"
+        "sys.argv[1:] = ['python', 'dir']\n"
+        "runpy.run_module('pym', run_name='__main__', alter_sys=True)\n"
+    )
+    pym = Pym(tmp_path)
+    process = subprocess.run([sys.executable, "-c", start], cwd=pym.cwd, env=pym.environ, capture_output=True)
+    assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, b"", b"")

@@ -118,8 +118,8 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_killed_anywhere(name: str, tmp_path: Path, mirror: Path) -> None:
     case = Case(tmp_path, mirror, *CASES[name])
-    points = case.sample(2)
-    assert len(points) > 10
+    points = case.sample(3)
+    assert len(points) > 7
     for call, when in points:
         pym = case.fresh()
         killed = kill.inject([*START, *case.argv], call, when, "signal=SIGKILL", cwd=pym.cwd, env=pym.environ)
@@ -136,7 +136,7 @@ def test_killed_anywhere(name: str, tmp_path: Path, mirror: Path) -> None:
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"] if EVERY else ["ENOSPC"])
 def test_refused_anywhere(name: str, error: str, tmp_path: Path, mirror: Path) -> None:
     case = Case(tmp_path, mirror, *CASES[name])
-    for call, when in case.sample(4):
+    for call, when in case.sample(6):
         pym = case.fresh()
         before = case.state(pym)
         refused = kill.inject([*START, *case.argv], call, when, f"error={error}", cwd=pym.cwd, env=pym.environ)

@@ -71,48 +71,49 @@ def test_version(user: Launched) -> None:
     assert done.out == user.pym("--version").check().out
 
 
-@pytest.mark.parametrize(
-    "words", [["--show-version"], ["--system"], ["-v"], ["3.12", "--resolve-links"], ["--no-project"]]
+OPTIONS = (["--show-version"], ["--system"], ["-v"], ["3.12", "--resolve-links"], ["--no-project"])
+
+
+def test_options_are_pyms_business(user: Launched) -> None:
+    for words in OPTIONS:
+        user.settle()
+        user.find("3.12")
+        user.find()
+        before = user.starts
+        assert user.find(*words).check().out == user.pym("python", "find", *words).check().out, words
+        assert user.starts == before + 1, words
+
+
+def test_odd_requests_are_pyms_business(user: Launched) -> None:
+    for request in ("../x", "$(touch canary)", "a b", "*", "", "-x", ".x", "x\ny"):
+        done = user.find(request)
+        assert (done.code, done.out, done.err) == tuple(vars(user.pym("python", "find", request)).values())
+        assert not list(user.pym.cwd.iterdir()), request
+        assert not list(user.answers.rglob("*.pym-find-?*")), request
+
+
+ENVIRONMENTS = (
+    {"PYM_PYTHON": "3.11"},
+    {"PYM_NO_MANAGED_PYTHON": "1"},
+    {"PYM_PYTHON_PREFERENCE": "only-system"},
+    {"PYM_PYTHON_INSTALL_DIR": "/dev/null/nowhere"},
+    {"XDG_DATA_HOME": "/dev/null/nowhere"},
+    {"HOME": "/dev/null/nowhere"},
+    {"VIRTUAL_ENV": "/dev/null/nowhere"},
+    {"PYM_NO_CONFIG": "1"},
+    {"PYM_DATA_DIR": "/dev/null/nowhere"},
 )
-def test_options_are_pyms_business(user: Launched, words: list[str]) -> None:
-    user.settle()
-    user.find("3.12")
-    user.find()
-    before = user.starts
-    assert user.find(*words).check().out == user.pym("python", "find", *words).check().out
-    assert user.starts == before + 1
 
 
-@pytest.mark.parametrize("request_", ["../x", "$(touch canary)", "a b", "*", "", "-x", ".x", "x\ny"])
-def test_odd_requests_are_pyms_business(user: Launched, request_: str) -> None:
-    done = user.find(request_)
-    assert (done.code, done.out, done.err) == tuple(vars(user.pym("python", "find", request_)).values())
-    assert not list(user.pym.cwd.iterdir())
-    assert not list(user.answers.rglob("*.pym-find-?*"))
-
-
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"PYM_PYTHON": "3.11"},
-        {"PYM_NO_MANAGED_PYTHON": "1"},
-        {"PYM_PYTHON_PREFERENCE": "only-system"},
-        {"PYM_PYTHON_INSTALL_DIR": "/dev/null/nowhere"},
-        {"XDG_DATA_HOME": "/dev/null/nowhere"},
-        {"HOME": "/dev/null/nowhere"},
-        {"VIRTUAL_ENV": "/dev/null/nowhere"},
-        {"PYM_NO_CONFIG": "1"},
-        {"PYM_DATA_DIR": "/dev/null/nowhere"},
-    ],
-)
-def test_another_environment_is_another_answer(user: Launched, variables: dict[str, str]) -> None:
+def test_another_environment_is_another_answer(user: Launched) -> None:
     (user.pym.cwd / ".python-version").write_text("3.12\n")
     user.settle()
-    user.find().check()
-    user.find().check()
-    done = user.find(**variables)
-    wanted = user.pym("python", "find", **variables)
-    assert (done.code, done.out) == (wanted.code, wanted.out)
+    for variables in ENVIRONMENTS:
+        user.find().check()
+        user.quick("python", "find")
+        done = user.find(**variables)
+        wanted = user.pym("python", "find", **variables)
+        assert (done.code, done.out) == (wanted.code, wanted.out), variables
 
 
 def test_an_environment_nearby_is_found(user: Launched) -> None:
@@ -190,7 +191,7 @@ def test_random_edits_never_get_a_stale_answer(user: Launched) -> None:
                 user.pym("python", "install", chance.choice(["3.11", "3.12.1", "3.12.3", "3.13"]), "--no-bin").check()
 
     followed = 0
-    for _ in range(40):
+    for _ in range(28):
         if chance.random() < 0.5:
             user.settle()
         edit()
@@ -202,6 +203,18 @@ def test_random_edits_never_get_a_stale_answer(user: Launched) -> None:
                 assert (done.code, done.out) == (wanted.code, wanted.out)
                 followed += user.starts == before
     assert followed > 5, "the answers were never used"
+
+
+def test_a_damaged_answer_is_none(user: Launched) -> None:
+    for old, new in (("\n.\n", "\n"), ("\n.\n", "\n?x\n.\n")):
+        user.settle()
+        wanted = user.find("3.12").check().out
+        assert user.quick("python", "find", "3.12").out == wanted
+        (path,) = (one for one in user.answers.rglob("*") if one.name == ".pym-find-3.12")
+        about = path.stat()
+        path.write_text(path.read_text().replace(old, new))
+        os.utime(path, ns=(about.st_mtime_ns, about.st_mtime_ns))
+        assert user.slow("python", "find", "3.12").check().out == wanted
 
 
 def test_the_answers_are_not_needed(user: Launched) -> None:

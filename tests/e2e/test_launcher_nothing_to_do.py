@@ -111,7 +111,7 @@ CHANGES = {
     "pyvenv.cfg is edited": lambda user: (user.pym.cwd / ".venv/pyvenv.cfg").write_text("home = /nowhere\n"),
     "the interpreter is gone": lambda user: next((user.pym.cwd / ".venv/bin").glob("python3")).unlink(),
     "a change was cut short": lambda user: (site(user) / ".pym-change").mkdir(),
-    "a setting": lambda user: older(user, "pym.toml", '[pip]\nconstraint-dependencies = ["a<2"]\n', project=True),
+    "a setting": lambda user: older(user, "pym.toml", 'constraint-dependencies = ["a<2"]\n', project=True),
     "the user's setting": lambda user: user_setting(user),
     "a nearer environment": lambda user: (user.pym.cwd / "pyvenv.cfg").write_text("home = /nowhere\n"),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import pytest
 from packaging.pylock import Pylock, is_valid_pylock_path
+from tests.support import repositories
+from tests.support.repositories import Repository
 from tests.support.runner import Pym
 from tests.support.universe import Universe
 
@@ -26,18 +27,6 @@ version = "1.0"
 requires-python = ">=3.10"
 dependencies = [{}]
 """
-
-
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    index.requests.clear()
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
 
 
 def project(pym: Pym, *requirements: str, more: str = "") -> None:
@@ -91,7 +80,10 @@ def test_versions_stay_until_they_are_upgraded(pym):
     done = pym("lock").check()
     assert versions(pym)["b"] == "1.0" and "Updated" not in done.err
     said = pym("lock", "-U", "--dry-run").check().err
-    assert "Updated b v1.0 -> v1.1" in said and versions(pym)["b"] == "1.0"
+    assert "Update b v1.0 -> v1.1" in said and versions(pym)["b"] == "1.0"
+    assert "No lockfile changes detected" in pym("lock", "--dry-run").check().err
+    for refused in (("--check",), ("--python", "3.3")):  # what cannot be meant, and what cannot be had
+        pym("lock", "--dry-run", *refused).check(2)
     assert pym("lock", "-P", "c").check().err.count("\n") == 1 and versions(pym)["b"] == "1.0"
     assert "Updated b v1.0 -> v1.1" in pym("lock", "-P", "b").check().err
     assert "Updated b v1.1 -> v1.0" in pym("lock", "-P", "b==1.0").check().err
@@ -190,6 +182,31 @@ def test_members_of_a_workspace_share_a_lock(pym):
     (pym.cwd / "m/pyproject.toml").write_text('[project]\nname = "m"\nversion = "3"\nrequires-python = "<3.10"\n')
     done = pym("lock").check(2)
     assert "conflicting Python requirements" in done.err and "`p`: >=3.10" in done.err and "`m`: <3.10" in done.err
+
+
+def test_sources_of_a_project_in_a_repository_count(pym):
+    """Members of its workspace, and directories beside it, come from the same commit."""
+    made = Repository(pym.cwd.parent / "repository")
+    one = repositories.project("one", requires=("two", "b<1.1", "three"))
+    made.commit(
+        {
+            "pyproject.toml": '[tool.uv.workspace]\nmembers = ["in/*"]\n[tool.uv.sources]\ntwo = {workspace = true}\n',
+            "in/one/pyproject.toml": one + '[tool.uv.sources]\nthree = {path = "../../three"}\n',
+            "in/two/pyproject.toml": repositories.project("two", requires=("a",)),
+            "three/pyproject.toml": repositories.project("three"),
+        }
+    )
+    project(pym, "one", more=f'[tool.uv.sources]\none = {{git = "file://{made.path}", subdirectory = "in/one"}}\n')
+    pym("lock").check()
+    out = pym("export", "--no-hashes", "--no-header", "--no-annotate").check().out
+    place = f"{made.url}@{made.head}#subdirectory="
+    assert [line for line in out.split("\n") if "git+" in line] == [
+        f"one @ {place}in/one", f"three @ {place}three", f"two @ {place}in/two",
+    ]  # fmt: skip
+    assert versions(pym)["b"] == "1.0" and "a" in versions(pym)
+    made.commit({"in/one/pyproject.toml": one + '[tool.uv.sources]\nthree = {path = "/"}\n'})
+    assert "is no directory of the repository" in pym("lock", "-U").check(2).err
+    assert "was not found" in pym("lock", "-U", "--no-sources-package", "three").check(1).err
 
 
 def test_a_version_that_only_a_build_tells(pym):
@@ -291,3 +308,13 @@ def test_options_are_part_of_the_lock(pym):
     project(pym, "b>=1")
     pym("lock").check()  # another mode: nothing is kept
     assert versions(pym)["b"] == "1.1"
+
+
+def test_a_project_that_cannot_be_read_is_not_passed_over(pym):
+    (pym.cwd / "pyproject.toml").write_text("[project\n")
+    for words in ("lock", "tree", "add a", "version"):
+        assert "Failed to parse" in pym(*words.split()).check(2).err
+    project(pym, "a")
+    (pym.cwd / "pym.toml").write_text("index-url =\n")
+    assert f"Failed to parse `{pym.cwd}/pym.toml`" in pym("lock").check(2).err
+    assert "Project directory `nowhere` does not exist" in pym("lock", "--project", "nowhere").check(2).err

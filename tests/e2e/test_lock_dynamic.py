@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tomllib
 from pathlib import Path
 
@@ -14,17 +13,6 @@ from tests.support.universe import Universe
 
 WORLD = Universe({"a": {"1.0": []}, "b": {"1.0": [], "2.0": []}})
 DYNAMIC = '[project]\nname = "{}"\nversion = "1.0"\ndynamic = ["dependencies"]\nrequires-python = ">=3.10"\n'
-
-
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
 
 
 def versions(pym: Pym) -> dict[str, str]:
@@ -54,6 +42,16 @@ def test_a_member(pym, command):
     assert versions(pym) == {"a": "1.0", "b": "1.0", "p": "1.0"}
     for _ in range(2):
         pym("lock", "--check", "--offline").check()
+
+
+def test_extras_that_only_a_build_tells(pym):
+    project = DYNAMIC.format("p").replace('"dependencies"', '"dependencies", "optional-dependencies"')
+    tree(pym.cwd, name="p", requires=("b", 'b<2; extra == "x"', 'a; extra == "x"'), project=project)
+    pym("lock").check()
+    assert versions(pym) == {"a": "1.0", "b": "1.0", "p": "1.0"}
+    exported = pym("export", "--extra", "x", "--no-hashes", "--no-emit-project", "--no-annotate", "--no-header")
+    assert exported.check().out.split() == ["a==1.0", "b==1.0"]
+    pym("lock", "--check", "--offline").check()
 
 
 def test_only_cache_keys_count(pym):
@@ -92,6 +90,18 @@ def test_sources_count_for_what_a_build_tells(pym):
     tree(pym.cwd, name="p", requires=("m",), project=DYNAMIC.format("p") + sources)
     pym("lock").check()
     assert "-e ../m\n" in pym("export", "--no-hashes").check().out
+
+
+@pytest.mark.parametrize("project", ['[project]\nname = "m"\nversion = "1.0"\n', ""])
+def test_a_lock_notices_that_a_path_is_to_be_copied_in_and_no_longer_linked(pym, project):
+    tree(pym.cwd.parent / "m", name="m", project=project)
+    about = (
+        '[project]\nname = "p"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = ["m"]\n[tool.uv.sources]\n'
+    )
+    for said, line in (("", "../m\n"), (", editable = true", "-e ../m\n"), (", editable = false", "../m\n")):
+        (pym.cwd / "pyproject.toml").write_text(f'{about}m = {{path = "../m"{said}}}\n')
+        told = pym("export", "--no-hashes", "--no-header", "--no-annotate").check().out
+        assert told == line
 
 
 def test_a_build_that_fails_is_said_to(pym):

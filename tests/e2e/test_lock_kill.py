@@ -15,7 +15,7 @@ from tests.support.runner import ROOT, Pym
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace is Linux's")
 
-START = [sys.executable, "-I", "-S", str(ROOT / "src/pym/__main__.py")]
+START = [sys.executable, "-I", "-B", str(ROOT / "src/pym/__main__.py")]
 PLACES = ("--no-index", "--find-links", "links", "--python", sys.executable)
 PYPROJECT = '[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=3.11"\ndependencies = ["b"]  # mine\n'
 FILES = ("pyproject.toml", "pylock.toml")

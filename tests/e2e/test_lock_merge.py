@@ -37,12 +37,6 @@ dependencies = [
 """
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
 class Repository:
     """A project in a repository, with a branch `other` that begins where `main` does: a and b are 1.0."""
 

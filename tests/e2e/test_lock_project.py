@@ -30,18 +30,6 @@ WORLD = Universe(
 )
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    index.requests.clear()
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
-
-
 def project(pym: Pym, *requirements: str, more: str = "") -> None:
     listed = ", ".join(f'"{one}"' for one in requirements)
     head = f'[project]\nname = "p"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = [{listed}]\n'

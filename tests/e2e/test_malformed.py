@@ -52,12 +52,6 @@ OF_LOCK = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
 @pytest.fixture
 def play(tmp_path, index, monkeypatch, capfd):
     pym = Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)

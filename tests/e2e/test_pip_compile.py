@@ -21,17 +21,6 @@ WORLD = Universe(
 )
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
-
-
 def compiled(pym: Pym, *words: str, code: int = 0, **more: str) -> str:
     """What `pym pip compile` prints, without the header."""
     return pym("pip", "compile", "--no-header", *words, **more).check(code).out
@@ -109,6 +98,8 @@ def test_projects_groups_constraints_and_settings(pym):
         "e==1.0\n"
         "    # via my-proj (pyproject.toml:dev)\n"
     )
+    away = pym("pip", "compile", "--project", pym.cwd, "--group", "dev", "--no-annotate", cwd=pym.home).check().out
+    assert "e==" in away and "a==" not in away
 
 
 def test_overrides_and_excludes(pym):

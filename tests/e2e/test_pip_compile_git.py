@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import pytest
 from tests.support.repositories import Repository, project
@@ -11,17 +10,6 @@ from tests.support.runner import Pym
 from tests.support.universe import Universe
 
 WORLD = Universe({"b": {"1.0": []}, "c": {"1.0": []}})
-
-
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
 
 
 @pytest.fixture(scope="module")

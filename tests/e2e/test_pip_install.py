@@ -142,6 +142,11 @@ def test_uninstall(user: Pym) -> None:
     ]  # fmt: skip
     assert installed(user) == {"b-3.0"}
     assert said(user("pip", "uninstall", "b", "--dry-run").check().err) == ["Would uninstall 1 package", " - b==3.0"]
+    about = '{"url": "https://x@h/r.git", "vcs_info": {"vcs": "git", "commit_id": "aabb"}, "subdirectory": "sub"}'
+    (site(user) / "b-3.0.dist-info" / "direct_url.json").write_text(about)
+    told = said(user("pip", "uninstall", "b", "--dry-run").check().err)[-1]
+    assert told == " - b==3.0 (from git+https://h/r.git@aabb#subdirectory=sub)"
+    (site(user) / "b-3.0.dist-info" / "direct_url.json").unlink()
     (user.cwd / "r.txt").write_text("b==17\n")
     user("pip", "uninstall", "-r", "r.txt").check()
     assert tree(site(user)) == empty
@@ -336,7 +341,7 @@ def test_what_does_not_exist(user: Pym) -> None:
         (["a>7"], 1, "a>7"),
         (["-r", "nothing.txt"], 2, "File not found: `nothing.txt`"),
         (["a=="], 2, "Failed to parse: `a==`"),
-        (["./nothing"], 2, "nothing"),
+        (["./nothing"], 1, "Distribution not found at"),
         (["--user", "a"], 2, "--user"),
         ([], 2, "Nothing to install"),
     ):

@@ -175,10 +175,11 @@ def test_options_that_only_projects_know(pym: Pym) -> None:
 
 def test_env_files(pym: Pym) -> None:
     (pym.cwd / "one.env").write_text("A=one\nB='${A}'\nexport C=\"${A} and\"\n# D=4\nHOME=/stolen\n")
-    (pym.cwd / "two.env").write_text("A=two\n")
+    (pym.cwd / "two.env").write_text('A=two\nno line\nD="$A-\\\\$A-$NOPE-${NOPE:-x}"\n')
     say = "import os; print(*(os.environ.get(name) for name in 'ABCD'), os.environ['HOME'])"
     done = pym("run", "--env-file", "one.env", "--env-file", "two.env", "python", "-c", say).check()
-    assert done.out == f"two ${{A}} one and None {pym.home}\n"
+    assert done.out == f"two ${{A}} one and two-$A--x {pym.home}\n"
+    assert f"warning: Failed to parse environment file `{pym.cwd}/two.env` at line 2" in done.err
     named = pym("run", "python", "-c", say, PYM_ENV_FILE="two.env").check()
     assert named.out.startswith("two ")
     assert pym("run", "--no-env-file", "python", "-c", say, PYM_ENV_FILE="two.env").check().out.startswith("None ")

@@ -15,12 +15,6 @@ WORLD = Universe({"a": {"1.0": [], "2.0": []}, "b": {"1.0": ["a"]}, "c": {"1.0":
 THERE = "import importlib.metadata as m; print(*sorted(one.name + one.version for one in m.distributions()))"
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
 @pytest.fixture
 def pym(tmp_path, index):
     index.requests.clear()

@@ -32,18 +32,6 @@ print(*sorted(f"{{one.name}}=={{one.version}}" for one in metadata.distributions
 """
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
-@pytest.fixture
-def pym(tmp_path, index):
-    index.requests.clear()
-    return Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
-
-
 def write(pym: Pym, *requirements: str, more: str = "", name: str = "s.py") -> Path:
     listed = ", ".join(f'"{one}"' for one in requirements)
     settings = "".join(f"# {line}\n" if line else "#\n" for line in more.splitlines())

@@ -271,8 +271,8 @@ def test_pins_that_are_not_text(world: World, shell: str, content: bytes) -> Non
         assert call.err == b""
 
 
-def test_a_line_of_a_megabyte(world: World, shell: str) -> None:
-    world.pin("3" * 1_000_000)
+def test_a_line_without_end(world: World, shell: str) -> None:
+    world.pin("3" * 100_000)  # more than any buffer takes; some shells read it byte by byte
     assert world.run(shell).asked
 
 

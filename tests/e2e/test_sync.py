@@ -43,31 +43,31 @@ def names(pym, where=".venv"):
     return " ".join(sorted(site.name.partition("-")[0] for site in sites))
 
 
-@pytest.mark.parametrize(
-    ("words", "there"),
-    [
-        ((), "a d e"),
-        (("--no-dev",), "a e"),
-        (("--no-default-groups",), "a e"),
-        (("--extra", "x"), "a b d e"),
-        (("--all-extras",), "a b c d e"),
-        (("--all-extras", "--no-extra", "y"), "a b d e"),
-        (("--group", "docs"), "a c d e"),
-        (("--group", "docs", "--no-group", "docs"), "a d e"),
-        (("--all-groups", "--no-group", "dev"), "a c e"),
-        (("--only-group", "docs"), "c"),
-        (("--only-dev",), "d"),
-        (("--no-install-package", "e"), "a d"),
-        (("--no-install-local",), "a d e"),
-    ],
+SELECTED = (
+    ((), "a d e"),
+    (("--no-dev",), "a e"),
+    (("--no-default-groups",), "a e"),
+    (("--extra", "x"), "a b d e"),
+    (("--all-extras",), "a b c d e"),
+    (("--all-extras", "--no-extra", "y"), "a b d e"),
+    (("--group", "docs"), "a c d e"),
+    (("--group", "docs", "--no-group", "docs"), "a d e"),
+    (("--all-groups", "--no-group", "dev"), "a c e"),
+    (("--only-group", "docs"), "c"),
+    (("--only-dev",), "d"),
+    (("--no-install-package", "e"), "a d"),
+    (("--no-install-local",), "a d e"),
 )
-def test_what_is_selected_is_there_and_nothing_else(pym, words, there):
-    pym("sync", "--all-extras", "--all-groups").check()
-    assert names(pym) == "a b c d e"
-    pym("sync", *words).check()
-    assert names(pym) == there
-    assert "Checked" in pym("sync", *words).check().err
-    pym("sync", *words, "--check").check()
+
+
+def test_what_is_selected_is_there_and_nothing_else(pym):
+    for words, there in SELECTED:
+        pym("sync", "--all-extras", "--all-groups").check()
+        assert names(pym) == "a b c d e"
+        pym("sync", *words).check()
+        assert names(pym) == there, words
+        assert "Checked" in pym("sync", *words).check().err
+        pym("sync", *words, "--check").check()
 
 
 def test_inexact_leaves_what_is_there(pym):
@@ -78,22 +78,22 @@ def test_inexact_leaves_what_is_there(pym):
     assert names(pym) == "a d e"
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--extra", "z"), "Extra `z` is not defined in the `optional-dependencies` table for `demo`"),
-        (("--group", "z"), "Group `z` is not defined in the project's `dependency-groups` table"),
-        (("--no-group", "z"), "Group `z` is not defined"),
-        (("--package", "z"), "Package `z` not found in workspace"),
-        (("--only-dev", "--all-groups"), "cannot be used with"),
-        (("--frozen", "--locked"), "cannot be used with"),
-    ],
+NOT_THERE = (
+    (("--extra", "z"), "Extra `z` is not defined in the `optional-dependencies` table for `demo`"),
+    (("--group", "z"), "Group `z` is not defined in the project's `dependency-groups` table"),
+    (("--no-group", "z"), "Group `z` is not defined"),
+    (("--package", "z"), "Package `z` not found in workspace"),
+    (("--only-dev", "--all-groups"), "cannot be used with"),
+    (("--frozen", "--locked"), "cannot be used with"),
 )
-def test_what_is_not_there_changes_nothing(pym, words, said):
+
+
+def test_what_is_not_there_changes_nothing(pym):
     pym("sync").check()
     before = tree(pym.cwd)
-    assert said in pym("sync", *words).check(2).err
-    assert tree(pym.cwd) == before
+    for words, said in NOT_THERE:
+        assert said in pym("sync", *words).check(2).err
+        assert tree(pym.cwd) == before, words
 
 
 def test_dry_run_and_check_change_nothing(pym):
@@ -176,6 +176,14 @@ def test_a_broken_environment_is_made_anew(pym):
     assert names(pym) == "a d e"
 
 
+def test_nothing_is_made_for_a_project_that_cannot_be_locked(pym):
+    (pym.cwd / "pyproject.toml").write_text(PYPROJECT + "[tool.pym.sources]\na = { foo = 1 }\n")
+    before = tree(pym.cwd)
+    for words in (("sync",), ("run", "true"), ("run", "--with", "b", "true")):
+        assert "`sources.a` has to have one of" in pym(*words).check(2).err
+        assert tree(pym.cwd) == before
+
+
 def test_what_changed_is_told_to_programs(pym):
     def changes(*words):
         report = json.loads(pym("sync", "--output-format", "json", *words).check().out)
@@ -239,9 +247,49 @@ def test_a_root_that_is_no_project_stands_for_its_members(pym):
     (pym.cwd / "pyproject.toml").write_text(WORKSPACE + '[dependency-groups]\ndev = ["d"]\n')
     for name, requires in (("one", "b"), ("two", "c")):
         about = f'[project]\nname = "{name}"\nversion = "1.0"\ndependencies = ["{requires}"]'
+        about += '\n[dependency-groups]\nown = ["a"]\ndev = ["e"]\n[tool.pym]\ndefault-groups = ["own"]\n'
         backends.tree(pym.cwd / f"packages/{name}", name=name, requires=(requires,), project=about)
     pym("sync").check()
-    assert names(pym) == "b c d one two"
+    assert names(pym) == "b c d e one two"  # the root's own default groups, of all members
+    assert pym("export", "-q", "--format", "pylock.toml").check().out.count("a-2.0") == 0
+    pym("sync", cwd=pym.cwd / "packages/one").check()
+    assert names(pym) == "a b e one"  # its own, and what `a` requires
+    pym("sync", "--all-packages", cwd=pym.cwd / "packages/one").check()
+    assert names(pym) == "a b c e one two"
+
+
+def test_members_that_sources_want_solid_are_no_links(pym):
+    about = PYPROJECT.replace('dependencies = ["a"]', 'dependencies = ["one"]')
+    (pym.cwd / "pyproject.toml").write_text(
+        about + WORKSPACE + "[tool.pym.sources]\none = { workspace = true, editable = false }\n"
+    )
+    assert about != PYPROJECT
+    backends.tree(pym.cwd / "packages/one", name="one", project='[project]\nname = "one"\nversion = "1.0"')
+    pym("sync").check()
+    assert list(pym.cwd.glob(".venv/lib/*/site-packages/one.py")) and "-e " not in pym("export").check().out
+    two = '[project]\nname = "two"\nversion = "1.0"\ndependencies = ["one"]\n'
+    sources = "[tool.pym.sources]\none = { workspace = true, editable = true }\n"
+    backends.tree(pym.cwd / "packages/two", name="two", project=two + sources)
+    assert "both as `editable = true`" in pym("lock").check(2).err
+
+
+def test_members_of_a_workspace_beside_the_project_are_links(pym):
+    (pym.cwd / "pyproject.toml").write_text(
+        '[project]\nname = "p"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = ["one"]\n'
+        '[tool.pym.sources]\none = { path = "../beside/packages/one" }\n'
+    )
+    beside = pym.cwd.parent / "beside"
+    one = '[project]\nname = "one"\nversion = "1.0"\ndependencies = ["two"]\n'
+    backends.tree(beside / "packages/one", name="one", project=one + "[tool.pym.sources]\ntwo = { workspace = true }\n")
+    backends.tree(beside / "packages/two", name="two", project='[project]\nname = "two"\nversion = "1.0"\n')
+    (beside / "pyproject.toml").write_text(WORKSPACE)
+    pym("lock").check()
+    out = pym("export", "--no-hashes", "--no-header", "--no-annotate").check().out
+    assert out.split("\n")[:2] == ["-e ../beside/packages/two", "../beside/packages/one"]
+    shutil.rmtree(beside)
+    for words in (("sync", "--frozen"), ("sync",)):
+        err = pym(*words).check(1).err
+        assert "Distribution not found at: `" in err and "Building" not in err
 
 
 def test_what_is_known_to_be_there_is_looked_at_when_anything_changes(pym):

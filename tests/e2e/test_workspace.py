@@ -22,12 +22,6 @@ more = ["c"]
 SCRIPT = "# /// script\n# requires-python = '>=3.10'\n# dependencies = ['a']\n# ///\n"
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
 @pytest.fixture
 def pym(tmp_path, index):
     pym = Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)

@@ -16,6 +16,8 @@ NAME, VERSION, REQUIRES = {name!r}, {version!r}, {requires!r}
 
 def _metadata():
     lines = ["Metadata-Version: 2.1", "Name: " + NAME, "Version: " + VERSION]
+    extras = [one.partition("extra == ")[2].strip('"') for one in REQUIRES]
+    lines += ["Provides-Extra: " + one for one in dict.fromkeys(extras) if one]
     return "\\n".join(lines + ["Requires-Dist: " + one for one in REQUIRES] + [""])
 
 

@@ -13,11 +13,11 @@ from pym.dist.sdist_archives import digest
 from pym.model.builds import Builds
 from pym.model.resolution import Policy
 from pym.ops import resolving
+from pym.ops.asked import Pythons
 from pym.ops.build_means import Means
 from pym.ops.build_source import Source
 from pym.ops.builds import Builder
 from pym.ops.places import Places
-from pym.ops.target import Pythons
 from pym.ops.wiring import Wiring
 from pym.project.requirements_txt import Options
 from pym.project.settings import Settings

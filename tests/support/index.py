@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import html
 import json
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -80,6 +81,10 @@ class IndexServer:
 
     def __exit__(self, *_: object) -> None:
         assert self._server is not None
+        try:
+            self._server.socket.shutdown(socket.SHUT_RDWR)  # Linux: who waits for connections wakes up at once
+        except OSError:
+            pass
         self._server.shutdown()
         self._server.server_close()
 

@@ -50,14 +50,14 @@ class Launched:
         """The same; nothing else may have been started."""
         before = self.starts
         done = self(*words, shell=shell, cwd=cwd, **environ).check()
-        assert self.starts == before, f"pym was started by {words}"
+        assert self.starts == before, f"pym was started by {words} {environ}"
         return done
 
     def slow(self, *words: str, shell: str = "dash", cwd: Path | None = None, **environ: str) -> Result:
         """The same; pym must have been asked."""
         before = self.starts
         done = self(*words, shell=shell, cwd=cwd, **environ)
-        assert self.starts == before + 1, f"pym was not asked about {words}"
+        assert self.starts == before + 1, f"pym was not asked about {words} {environ}"
         return done
 
     def settle(self) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +30,19 @@ class Result:
         return self
 
 
+@cache
+def _learnt() -> dict[str, bytes]:
+    """What pym remembers of the Python that runs the tests, once it has asked it: by path below its cache."""
+    with tempfile.TemporaryDirectory() as base:
+        Pym(Path(base))("python", "find", sys.executable).check()
+        top = Path(base) / "home/.cache/pym"
+        return {str(path.relative_to(top)): path.read_bytes() for path in top.glob("interpreters-*/*")}
+
+
 class Pym:
     """A user with a home directory, and pym for them.
+
+    Whose `PYM_PYTHON` is the Python that runs the tests has used it before: asking it costs as much as most commands.
 
     Attributes:
         home: Their home directory.
@@ -48,6 +62,11 @@ class Pym:
             "PYTHONPATH": str(ROOT / "src"),
             **environ,
         }
+        if environ.get("PYM_PYTHON") == sys.executable and not environ.keys() & {"PYM_CACHE_DIR", "PYM_NO_CACHE"}:
+            for name, content in _learnt().items():
+                path = self.home / ".cache/pym" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
 
     @property
     def store(self) -> Path:
@@ -87,13 +106,15 @@ def tree(root: Path) -> dict[str, str]:
     top = str(root)
     for directory, folders, files in os.walk(root):
         for name in folders + files:
-            path = Path(directory, name)
-            if path.is_symlink():
+            path = os.path.join(directory, name)
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
                 what = f"-> {os.readlink(path).replace(top, '~')}"
-            elif path.is_dir():
+            elif stat.S_ISDIR(mode):
                 what = "directory"
             else:
-                data = path.read_bytes().replace(top.encode(), b"~")
-                what = f"{path.stat().st_mode:o} {hashlib.sha256(data).hexdigest()}"
-            found[str(path)[len(top) :]] = what
+                with open(path, "rb", buffering=0) as file:
+                    data = file.read().replace(top.encode(), b"~")
+                what = f"{mode:o} {hashlib.sha256(data).hexdigest()}"
+            found[path[len(top) :]] = what
     return found

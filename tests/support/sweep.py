@@ -248,7 +248,7 @@ def _points(argv: list[str], user: User, *, reads: bool) -> list[Point]:
     log = user.base / "strace.log"
     calls = f"trace=?{',?'.join(kill.MUTATING)}"
     done = subprocess.run(
-        [kill.available(), "-f", "-o", str(log), "-e", calls, *argv],
+        [kill.available(), *kill.ONLY_TRACED, "-o", str(log), "-e", calls, *argv],
         cwd=user.cwd, env=user.environ, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -114,7 +114,7 @@ def warm(pym: Pym, *words: str) -> Watched:
     called until nothing is that young any more, and then often enough to know it.
     """
     begin = time.monotonic()
-    while time.monotonic() - begin < 0.3:
+    while time.monotonic() - begin < 0.15:
         pym(*words).check()
     for _ in range(2):
         pym(*words).check()

@@ -85,10 +85,13 @@ _PROGRAMS = {
     "make": ("make", "make", "make"),
     "git": ("git", "git", "git"),
 }
-_COMPILERS = r"gcc|cc|c\+\+|g\+\+|clang|clang\+\+|[a-z0-9_]+-linux-(?:gnu|musl)[a-z]*-(?:gcc|g\+\+|cc)"
+_COMPILERS = r"(?:gcc|cc|c\+\+|g\+\+|clang|clang\+\+|[a-z0-9_]+-linux-(?:gnu|musl)[a-z]*-(?:gcc|g\+\+|cc))(?:-\d+)?"
 # Modules that Python 3.12 no longer has, and what does without.
 _GONE = "distutils|imp|asynchat|asyncore|smtpd"
 _RUNTIME = "Python 3.11 or older still has it: `--python 3.11`"
+
+# Lines of a traceback that are about how backends are called, and not about the backend.
+_HOOK_FRAME = re.compile(r"^  File \"[^\"\n]*/pyproject_hooks/[^\"\n]*\", line .*\n(?:    .*\n)*", re.MULTILINE)
 
 _Rule = tuple[re.Pattern[str], "Callable[[re.Match[str]], Cause]"]
 
@@ -135,6 +138,12 @@ def _rules() -> tuple[_Rule, ...]:
         rule(r"(?:ModuleNotFoundError: No module named '|ImportError: No module named )([\w.]+)'?", _module),
         rule(r"setuptools-scm was unable to detect version for ([^\n.]+)", _scm),
         rule(r"error: (invalid command 'bdist_wheel')", _wheel),
+        rule(r"AttributeError: module '([\w.]+)' has no attribute '(build_wheel)'", _no_hook),
+        rule(
+            r"(?:Could not resolve host|Failed to connect to)[: ]+([\w.-]+)"
+            r"|gaierror: |Temporary failure in name resolution|Network is unreachable",
+            _network,
+        ),
         rule(r"(No space left on device)", lambda match: Cause("the disk is full", "free some space, then try again")),
         rule(r"(Killed signal terminated program|MemoryError)", _memory),
     )
@@ -194,7 +203,7 @@ def failed(
 
 def tail(output: str, lines: int = SHOWN_LINES) -> str:
     """The end of an output, safe to print."""
-    found = output[-4 * _SHOWN_BYTES :].replace("\r\n", "\n").split("\n")
+    found = _HOOK_FRAME.sub("", output[-4 * _SHOWN_BYTES :].replace("\r\n", "\n")).split("\n")
     kept: list[str] = []
     size = 0
     for line in reversed(found):
@@ -374,6 +383,21 @@ def _wheel(match: re.Match[str]) -> Cause:
     return Cause(
         "its `setuptools` is too old to build wheels by itself",
         'give its build `wheel`: `[tool.pym.extra-build-dependencies]`, `NAME = ["wheel"]`',
+    )
+
+
+def _no_hook(match: re.Match[str]) -> Cause:
+    return Cause(
+        f"{shown(match.group(1))} is no build backend: it has no `{match.group(2)}`",
+        "correct `build-backend` in its `pyproject.toml`",
+    )
+
+
+def _network(match: re.Match[str]) -> Cause:
+    what = f"`{match.group(1)}`" if match.group(1) else "the network"
+    return Cause(
+        f"the build fetches something by itself, and {what} could not be reached",
+        "check the connection and the proxy, or provide what it looks for: its output tells",
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tomllib
 
 from pym.errors import BuildFailed, StoreError, shown
 from pym.model.value import Value
+from pym.spec.toml import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def read(directory: str, label: str) -> System:
     try:
         if len(data) > _LARGEST:
             raise ValueError(f"it is larger than the {_LARGEST} bytes it may have")
-        table = tomllib.loads(data.decode())
-    except (ValueError, RecursionError) as error:
+        table = parse(data)
+    except ValueError as error:
         raise _wrong(label, f"its `pyproject.toml` is not valid TOML: {str(error).partition(chr(10))[0]}") from error
     found = table.get("build-system")
     if found is None:

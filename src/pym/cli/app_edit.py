@@ -8,8 +8,8 @@ import typer
 
 from pym.cli import option_sets as sets
 from pym.cli import project_options as project
-from pym.cli.options import PYTHONS, Format, Handle, command
-from pym.cli.pip_options import Many, env
+from pym.cli import where_options as where
+from pym.cli.options import Format, Handle, Many, command, env
 
 SOURCES = "Source options"
 
@@ -82,13 +82,7 @@ def init(
     ] = False,
     python: Annotated[
         str | None,
-        typer.Option(
-            "--python",
-            "-p",
-            metavar="REQUEST",
-            help=env("The Python that tells the lowest version it is for.", "PYM_PYTHON"),
-            rich_help_panel=PYTHONS,
-        ),
+        where.python("The Python that tells the lowest version it is for."),
     ] = None,
     readme: Annotated[bool, typer.Option("--readme", hidden=True)] = False,
     pin_python: Annotated[bool, typer.Option("--pin-python", hidden=True)] = False,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pym.cli import pip_options as shared
+from pym.cli import install_options as install
 from pym.cli import project_options as project
 from pym.cli.options import Format, Handle, command
 
@@ -19,7 +19,7 @@ def register(group: typer.Typer, handle: Handle) -> None:
 
 def log(
     output_format: Format = "text",
-    python: shared.Python = None,
+    python: install.Python = None,
     active: project.Active = False,
 ) -> None:
     """Show what each sync changed in the environment, the newest first."""
@@ -34,9 +34,9 @@ def rollback(
             help="The entry of `pym env log` to return to; the last one that is another than what is there now.",
         ),
     ] = None,
-    dry_run: shared.DryRun = False,
-    python: shared.Python = None,
+    dry_run: install.DryRun = False,
+    python: install.Python = None,
     active: project.Active = False,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
 ) -> None:
     """Make the environment hold what it held after an earlier sync: from the store, without network or lock."""

@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import Handle, command
-from pym.cli.pip_options import OUTPUT, Many
-from pym.cli.pip_options import env as _env
+from pym.cli.options import OUTPUT, Handle, Many, command, env
 
 
 def register(app: typer.Typer, handle: Handle) -> None:
@@ -21,10 +20,11 @@ def register(app: typer.Typer, handle: Handle) -> None:
 
 def export(
     format_: Annotated[
-        Literal["requirements.txt", "pylock.toml", "cyclonedx1.5"] | None,
+        Literal["requirements.txt", "pylock.toml", "cyclonedx1.5", "requirements-txt"] | None,
         typer.Option(
             "--format",
-            help="The form of the output; without it the name of the output file tells, else `requirements.txt`.",
+            help="The form of the output; without it the name of the output file tells, else `requirements.txt`, whose "
+            "older name is `requirements-txt`.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -58,7 +58,7 @@ def export(
         bool,
         typer.Option(
             "--no-editable",
-            help=_env("Members are no links to their sources: `./path`, not `-e ./path`.", "PYM_NO_EDITABLE"),
+            help=env("Members are no links to their sources: `./path`, not `-e ./path`.", "PYM_NO_EDITABLE"),
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -113,7 +113,7 @@ def export(
         Many, typer.Option("--only-emit-package", "--only-install-package", metavar="NAME", hidden=True)
     ] = None,
     script: project.Script = None,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
     header: shared.Header = False,
     annotate: shared.Annotate = False,
     hashes: Annotated[bool, typer.Option("--hashes", hidden=True)] = False,

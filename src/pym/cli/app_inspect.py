@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
-from pym.cli.options import PYTHONS, Handle, command
-from pym.cli.pip_options import ENVIRONMENT, Many
-from pym.cli.pip_options import env as _env
+from pym.cli import where_options as where
+from pym.cli.options import Handle, Many, command
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -24,40 +24,19 @@ def register(group: typer.Typer, handle: Handle) -> None:
 
 Python = Annotated[
     str | None,
-    typer.Option(
-        "--python",
-        "-p",
-        metavar="REQUEST",
-        help=_env("The Python, or the environment, to look at.", "PYM_PYTHON"),
-        rich_help_panel=PYTHONS,
-    ),
+    where.python("The Python, or the environment, to look at."),
 ]
 System = Annotated[
     bool,
-    typer.Option(
-        "--system",
-        help=_env("Look at the system's Python: pass virtual environments over.", "PYM_SYSTEM_PYTHON"),
-        rich_help_panel=ENVIRONMENT,
-    ),
+    where.system("Look at the system's Python: pass virtual environments over."),
 ]
 Target = Annotated[
     str | None,
-    typer.Option(
-        "--target",
-        "-t",
-        metavar="DIR",
-        help="Look at what was installed with this `--target`.",
-        rich_help_panel=ENVIRONMENT,
-    ),
+    where.target("Look at what was installed with this `--target`."),
 ]
 Prefix = Annotated[
     str | None,
-    typer.Option(
-        "--prefix",
-        metavar="DIR",
-        help="Look at what was installed with this `--prefix`.",
-        rich_help_panel=ENVIRONMENT,
-    ),
+    where.prefix("Look at what was installed with this `--prefix`."),
 ]
 Strict = Annotated[
     bool,
@@ -80,7 +59,7 @@ def pip_list(
     outdated: Outdated = False,
     no_outdated: Annotated[bool, typer.Option("--no-outdated", hidden=True)] = False,
     strict: Strict = False,
-    no_strict: shared.NoStrict = False,
+    no_strict: install.NoStrict = False,
     pre: shared.Pre = False,
     target: Target = None,
     prefix: Prefix = None,
@@ -99,7 +78,7 @@ def pip_freeze(
     include_editable: Annotated[bool, typer.Option("--include-editable", hidden=True)] = False,
     exclude: Exclude = None,
     strict: Strict = False,
-    no_strict: shared.NoStrict = False,
+    no_strict: install.NoStrict = False,
     path: Annotated[
         Many,
         typer.Option("--path", metavar="DIR", help="Look into this directory instead of the environment's own."),
@@ -121,7 +100,7 @@ def pip_show(
     ] = None,
     files: Annotated[bool, typer.Option("--files", "-f", help="List the files of each package, too.")] = False,
     strict: Strict = False,
-    no_strict: shared.NoStrict = False,
+    no_strict: install.NoStrict = False,
     target: Target = None,
     prefix: Prefix = None,
     system: System = False,
@@ -178,7 +157,7 @@ def pip_tree(
     # uv takes it and shows nothing: of what is installed nobody knows how large its wheel was.
     show_sizes: Annotated[bool, typer.Option("--show-sizes", hidden=True)] = False,
     strict: Strict = False,
-    no_strict: shared.NoStrict = False,
+    no_strict: install.NoStrict = False,
     target: Target = None,
     prefix: Prefix = None,
     system: System = False,

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
-from pym.cli.options import Handle, command
-from pym.cli.pip_options import INSTALLER, Many
+from pym.cli.options import INSTALLER, Handle, Many, command
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -29,8 +29,8 @@ def pip_install(
             help="Requirements as `name>=1.2`, URLs, paths of projects, wheels and source distributions.",
         ),
     ] = None,
-    requirements: shared.Requirements = None,
-    editable: shared.Editable = None,
+    requirements: install.Requirements = None,
+    editable: install.Editable = None,
     exact: Annotated[
         bool,
         typer.Option("--exact", help="Take out what is not asked for.", rich_help_panel=INSTALLER),
@@ -71,7 +71,7 @@ def pip_uninstall(
             "--requirements", "--requirement", "-r", metavar="FILE", help="Take out what a requirements file lists."
         ),
     ] = None,
-    dry_run: shared.DryRun = False,
+    dry_run: install.DryRun = False,
     keyring_provider: shared.KeyringProvider = None,
     cert: shared.Cert = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", hidden=True)] = False,
@@ -103,9 +103,9 @@ def pip_download(
             help="Where files go; the current directory unless said otherwise.",
         ),
     ] = None,
-    dry_run: shared.DryRun = False,
-    system: shared.System = False,
-    python: shared.Python = None,
+    dry_run: install.DryRun = False,
+    system: install.System = False,
+    python: install.Python = None,
     resolution: shared.Resolution = None,
     prerelease: shared.Prerelease = None,
     pre: shared.Pre = False,

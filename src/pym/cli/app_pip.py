@@ -8,9 +8,8 @@ import typer
 
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
-from pym.cli.options import PYTHONS, Handle, command
-from pym.cli.pip_options import BUILDS, OUTPUT, Many
-from pym.cli.pip_options import env as _env
+from pym.cli import where_options as where
+from pym.cli.options import BUILDS, OUTPUT, PYTHONS, Handle, Many, command, env
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -64,7 +63,7 @@ def pip_compile(
         str | None,
         typer.Option(
             metavar="COMMAND",
-            help=_env("The command that the comment at the top names.", "PYM_CUSTOM_COMPILE_COMMAND"),
+            help=env("The command that the comment at the top names.", "PYM_CUSTOM_COMPILE_COMMAND"),
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -119,7 +118,7 @@ def pip_compile(
         Literal["clone", "copy", "hardlink", "symlink"] | None,
         typer.Option(
             metavar="MODE",
-            help=_env(
+            help=env(
                 "How build environments are filled from the cache: `clone`, `copy`, `hardlink`, `symlink`.",
                 "PYM_LINK_MODE",
             ),
@@ -128,21 +127,11 @@ def pip_compile(
     ] = None,
     python: Annotated[
         str | None,
-        typer.Option(
-            "--python",
-            "-p",
-            metavar="REQUEST",
-            help=_env("The Python to resolve for, if no --python-version is given.", "PYM_PYTHON"),
-            rich_help_panel=PYTHONS,
-        ),
+        where.python("The Python to resolve for, if no --python-version is given."),
     ] = None,
     system: Annotated[
         bool,
-        typer.Option(
-            "--system",
-            help=_env("Pass virtual environments over when looking for a Python.", "PYM_SYSTEM_PYTHON"),
-            rich_help_panel=PYTHONS,
-        ),
+        where.system("Pass virtual environments over when looking for a Python.", panel=PYTHONS),
     ] = False,
     cert: shared.Cert = None,
     annotate: shared.Annotate = False,

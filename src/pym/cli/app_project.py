@@ -6,19 +6,15 @@ from typing import Annotated
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
-from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import Handle, command
-from pym.cli.pip_options import env as _env
+from pym.cli.options import Handle, command, env
 
 
 def register(app: typer.Typer, handle: Handle) -> None:
     """Adds the commands to `app`; `handle` runs them."""
     command(app, "lock", "lock", handle, *sets.PROJECT)(lock)
-    # sync and run: here
-    # init, add, remove, version: here
-    # tree, why, why-not, workspace: here
 
 
 def lock(
@@ -41,15 +37,15 @@ def lock(
     check: Annotated[
         bool, typer.Option("--check", help="Fail if the lock is not up to date, and change nothing.")
     ] = False,
-    locked: Annotated[bool, typer.Option("--locked", help=_env("The same as --check.", "PYM_LOCKED"))] = False,
+    locked: Annotated[bool, typer.Option("--locked", help=env("The same as --check.", "PYM_LOCKED"))] = False,
     check_exists: Annotated[
         bool, typer.Option("--check-exists", help="Fail if there is no lock, and do nothing else.")
     ] = False,
-    frozen: Annotated[bool, typer.Option("--frozen", help=_env("The same as --check-exists.", "PYM_FROZEN"))] = False,
+    frozen: Annotated[bool, typer.Option("--frozen", help=env("The same as --check-exists.", "PYM_FROZEN"))] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Resolve, say what would change, and write nothing.")
     ] = False,
     script: project.Script = None,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
 ) -> None:
     """Bring `pylock.toml` up to date: the versions of all that the project requires, for every environment."""

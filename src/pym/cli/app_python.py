@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pym.cli.options import Format, Handle, command
+from pym.cli import where_options as where
+from pym.cli.options import Format, Handle, command, env
 from pym.cli.project_options import NoProject
 
 REQUEST = "A version (`3.12`, `3.12.4`, `3.14t`, `>=3.11,<3.13`), an implementation, a path or a key."
@@ -17,25 +18,28 @@ Catalogue = Annotated[
         "--catalogue",
         "--python-downloads-json-url",
         metavar="SOURCE",
-        help="Take Pythons from here instead of the built-in catalogue: a directory of archives, SHA256SUMS, a "
-        "downloads JSON or an NDJSON, as path or URL. [dim]env: PYM_PYTHON_CATALOGUE[/]",
+        help=env(
+            "Take Pythons from here instead of the built-in catalogue: a directory of archives, SHA256SUMS, a "
+            "downloads JSON or an NDJSON, as path or URL.",
+            "PYM_PYTHON_CATALOGUE",
+        ),
     ),
 ]
 Mirror = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Download from here instead of python-build-standalone's releases. [dim]env: PYM_PYTHON_INSTALL_MIRROR[/]",
+        help=env("Download from here instead of python-build-standalone's releases.", "PYM_PYTHON_INSTALL_MIRROR"),
     ),
 ]
 InstallDir = Annotated[
     str | None,
-    typer.Option("--install-dir", "-i", metavar="DIR", help="Where the store is. [dim]env: PYM_PYTHON_INSTALL_DIR[/]"),
+    typer.Option("--install-dir", "-i", metavar="DIR", help=env("Where the store is.", "PYM_PYTHON_INSTALL_DIR")),
 ]
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[TARGETS]...", show_default=False, help=REQUEST)]
 Request = Annotated[str | None, typer.Argument(metavar="[REQUEST]", show_default=False, help=REQUEST)]
 CompileBytecode = Annotated[
-    bool, typer.Option("--compile-bytecode", help="Compile the standard library. [dim]env: PYM_COMPILE_BYTECODE[/]")
+    bool, typer.Option("--compile-bytecode", help=env("Compile the standard library.", "PYM_COMPILE_BYTECODE"))
 ]
 
 
@@ -122,9 +126,7 @@ def python_list(
 def python_find(
     request: Request = None,
     no_project: NoProject = False,
-    system: Annotated[
-        bool, typer.Option("--system", help="Skip virtual environments. [dim]env: PYM_SYSTEM_PYTHON[/]")
-    ] = False,
+    system: Annotated[bool, where.system("Skip virtual environments.", panel=None)] = False,
     show_version: Annotated[bool, typer.Option("--show-version", help="Show the version instead of the path.")] = False,
     resolve_links: Annotated[
         bool, typer.Option("--resolve-links", help="Show the path with all links resolved.")
@@ -143,7 +145,7 @@ def python_pin(
     rm: Annotated[bool, typer.Option("--rm", help="Remove the pin.")] = False,
     resolved: Annotated[bool, typer.Option("--resolved", help="Pin the exact version that is found.")] = False,
     no_project: Annotated[
-        bool, typer.Option("--no-project", help="Do not check against a project. [dim]env: PYM_NO_PROJECT[/]")
+        bool, typer.Option("--no-project", help=env("Do not check against a project.", "PYM_NO_PROJECT"))
     ] = False,
 ) -> None:
     """Write `.python-version`, or show what it says."""

@@ -9,8 +9,7 @@ import typer
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import Handle, command
-from pym.cli.pip_options import INSTALLER, Many, env
+from pym.cli.options import INSTALLER, Handle, Many, command, env
 
 WITH = "Options for what is wanted besides"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pym.cli.options import Handle, command
+from pym.cli.options import Handle, command, env
 
 
 def register(group: typer.Typer, handle: Handle) -> None:
@@ -32,7 +32,7 @@ def self_install(
     ] = None,
     no_modify_path: Annotated[
         bool,
-        typer.Option("--no-modify-path", help="Leave the files of shells alone. [dim]env: PYM_NO_MODIFY_PATH[/]"),
+        typer.Option("--no-modify-path", help=env("Leave the files of shells alone.", "PYM_NO_MODIFY_PATH")),
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", "-f", help="Install again what is there, and replace other programs named `pym`.")

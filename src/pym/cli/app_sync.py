@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import PYTHONS, Handle, command
-from pym.cli.pip_options import INSTALLER
+from pym.cli.options import INSTALLER, PYTHONS, Handle, command
 
 
 def register(app: typer.Typer, handle: Handle) -> None:
@@ -29,7 +29,7 @@ def sync(
         ),
     ] = False,
     exact: Annotated[bool, typer.Option("--exact", hidden=True)] = False,
-    dry_run: shared.DryRun = False,
+    dry_run: install.DryRun = False,
     check: Annotated[
         bool,
         typer.Option(

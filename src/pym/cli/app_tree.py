@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
-from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import Handle, command
-from pym.cli.pip_options import OUTPUT, Many
+from pym.cli.options import OUTPUT, Handle, Many, command
 
 
 def register(app: typer.Typer, handle: Handle) -> None:
@@ -61,7 +60,7 @@ def tree(
             metavar="PLATFORM", help="The platform it is drawn for: `linux`, `macos`, `windows`, or a target."
         ),
     ] = None,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
 ) -> None:
     """Show what the project requires, and what that requires, as a tree."""
 
@@ -129,6 +128,6 @@ def workspace_metadata(
     exact: Annotated[bool, typer.Option("--exact", help="Remove what is not in the lock, too.")] = False,
     active: project.Active = False,
     no_active: project.NoActive = False,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
 ) -> None:
     """Show members, packages and what requires what, as JSON."""

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
 from pym.cli import project_options as project
-from pym.cli.options import PYTHONS, Handle, command
-from pym.cli.pip_options import env
+from pym.cli import where_options as where
+from pym.cli.options import Handle, command, env
 
 SEEDS = "Seed options"
 
@@ -27,16 +28,9 @@ def venv(
     ] = None,
     python: Annotated[
         str | None,
-        typer.Option(
-            "--python",
-            "-p",
-            metavar="REQUEST",
-            help=env(
-                "The Python to make it from: a version, a path, a name. Without it `.python-version` and the "
-                "project's `requires-python` decide.",
-                "PYM_PYTHON",
-            ),
-            rich_help_panel=PYTHONS,
+        where.python(
+            "The Python to make it from: a version, a path, a name. Without it `.python-version` and the "
+            "project's `requires-python` decide."
         ),
     ] = None,
     clear: Annotated[
@@ -79,7 +73,7 @@ def venv(
             rich_help_panel=SEEDS,
         ),
     ] = False,
-    link_mode: shared.LinkMode = None,
+    link_mode: install.LinkMode = None,
     exclude_newer: shared.ExcludeNewer = None,
     exclude_newer_package: shared.ExcludeNewerPackage = None,
     refresh: shared.Refresh = False,

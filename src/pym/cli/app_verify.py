@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pym.cli import where_options as where
 from pym.cli.options import Format, Handle, command
 
 
@@ -29,23 +30,14 @@ def register(group: typer.Typer, handle: Handle) -> None:
         ] = False,
         python: Annotated[
             str | None,
-            typer.Option(
-                "--python",
-                "-p",
-                metavar="REQUEST",
-                help="The Python or environment whose packages are meant. [dim]env: PYM_PYTHON[/]",
-            ),
+            where.python("The Python or environment whose packages are meant.", panel=None),
         ] = None,
         system: Annotated[
             bool,
-            typer.Option("--system", help="The Python on PATH, no virtual environment. [dim]env: PYM_SYSTEM_PYTHON[/]"),
+            where.system("The Python on PATH, no virtual environment.", panel=None),
         ] = False,
-        target: Annotated[
-            str | None, typer.Option("--target", "-t", metavar="DIR", help="What was installed into this directory.")
-        ] = None,
-        prefix: Annotated[
-            str | None, typer.Option("--prefix", metavar="DIR", help="What was installed below this directory.")
-        ] = None,
+        target: Annotated[str | None, where.target("What was installed into this directory.", panel=None)] = None,
+        prefix: Annotated[str | None, where.prefix("What was installed below this directory.", panel=None)] = None,
         output_format: Format = "text",
     ) -> None:
         """Check every file of an environment against what was installed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pym.errors import UsageError, shown
 from pym.model.builds import Builds
 from pym.ops.names import names
+from pym.project.compiled import compiled
 from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
@@ -106,7 +107,7 @@ def _of_packages(chosen: Chosen) -> dict[str, dict[str, str | list[str]]]:
     return found
 
 
-def _extra(chosen: Chosen) -> dict[str, tuple[tuple[str, bool], ...]]:
+def _extra(chosen: Chosen) -> dict[str, tuple[tuple[str, str], ...]]:
     value = chosen.settings.value("extra-build-dependencies")
     if value is None:
         return {}
@@ -116,10 +117,11 @@ def _extra(chosen: Chosen) -> dict[str, tuple[tuple[str, bool], ...]]:
     for name, listed in value.items():
         rows = []
         for one in listed:
-            if isinstance(one, dict):
-                rows.append((str(one.get("requirement", "")), one.get("match-runtime") is True))
-            else:
-                rows.append((str(one), False))
+            text = str(one.get("requirement", "")) if isinstance(one, dict) else str(one)
+            matches = isinstance(one, dict) and one.get("match-runtime") is True
+            place = f"`extra-build-dependencies` of `{name}`"
+            [requirement] = compiled((text,), "", place)
+            rows.append((text, requirement[0] if matches else ""))
         found[normalised(str(name))] = tuple(rows)
     return found
 

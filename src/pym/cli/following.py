@@ -6,6 +6,7 @@ from pym.cli import lock_chosen, sync_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.commands import lock as lock_command
 from pym.ops.project_selection import Selection
+from pym.project.edit.dependencies import DEV
 from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pym.model.lock import Lock
     from pym.ops.lock import Locked
     from pym.ops.wiring import Wiring
+    from pym.project.edit.dependencies import Kind
 
 
 class Following:
@@ -25,6 +27,7 @@ class Following:
         invocation: What was typed.
         wiring: The call; settings are read again each time, for they may be what was changed.
         constraints: Requirements (texts) that what is chosen has to meet.
+        added: The list that requirements were added to; None if none were.
         exact: Whether what is not in the lock is taken out.
 
     Attributes:
@@ -32,13 +35,20 @@ class Following:
     """
 
     def __init__(
-        self, invocation: Invocation, wiring: Wiring, constraints: Sequence[str] = (), *, exact: bool = False
+        self,
+        invocation: Invocation,
+        wiring: Wiring,
+        constraints: Sequence[str] = (),
+        *,
+        added: Kind | None = None,
+        exact: bool = False,
     ) -> None:
         chosen = Chosen(invocation, wiring.settings)
         lock_chosen.refuse(chosen)
         self._invocation = invocation
         self._wiring = wiring
         self._constraints = constraints
+        self._added = added
         self.exact = exact
         self._last: Locked | None = None
         self._first: Locked | None = None
@@ -92,17 +102,12 @@ class Following:
             self._wiring.reporter.warn(warning)
 
     def _selection(self) -> Selection:
-        """What an environment gets after an edit: as uv has it."""
-        if self.exact:
+        """What an environment gets after an edit: as uv has it, `dev` not where a requirement came to another list."""
+        if self._added is None:
             return Selection(packages=self._package())
-        invocation = self._invocation
-        extra, group = invocation.text("optional"), invocation.text("group")
-        return Selection(
-            extras=[normalised(extra)] if extra else [],
-            groups=[normalised(group)] if group else [],
-            default_groups=not extra,
-            packages=self._package(),
-        )
+        extra = [self._added.name] if self._added.kind == "extra" else []
+        group = [self._added.name] if self._added.kind == "group" else []
+        return Selection(extras=extra, groups=group, no_groups=[] if group else [DEV], packages=self._package())
 
     def _package(self) -> list[str]:
         package = self._invocation.text("package")

@@ -178,7 +178,7 @@ ROWS: tuple[Row, ...] = (
     ('    --dry-run', '', 'Say what it would be, and change nothing.', ''),  # 168
     ('    --short', '', 'Only the version, without the name.', ''),  # 169
     ('    --output-format', '<text|json>', 'For people or programs. [default: text]', ''),  # 170
-    ('    --format', '<requirements.txt|pylock.toml|cyclonedx1.5>', 'The form of the output; without it the name of the output file tells, else `requirements.txt`.', ''),  # 171
+    ('    --format', '<requirements.txt|pylock.toml|cyclonedx1.5|requirements-txt>', 'The form of the output; without it the name of the output file tells, else `requirements.txt`, whose older name is `requirements-txt`.', ''),  # 171
     ('-o, --output-file', 'FILE', 'Write to this file, too; with --quiet only there.', ''),  # 172
     ('    --prune', 'NAME', 'Take a package out of the graph, with all that only it requires.', ''),  # 173
     ('    --no-hashes', '', 'List no hashes of files.', ''),  # 174

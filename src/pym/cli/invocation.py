@@ -128,9 +128,12 @@ class Invocation:
         from pym.ops.wiring import Wiring
 
         context = self.context()
+        project = self.text("project", "PYM_PROJECT")
+        if project and not os.path.exists(os.path.join(context.cwd, project)):
+            raise UsageError(f"Project directory `{project}` does not exist")
         return Wiring(
             context,
-            project_from=os.path.join(context.cwd, self.text("project", "PYM_PROJECT")).rstrip("/") or "/",
+            project_from=os.path.join(context.cwd, project).rstrip("/") or "/",
             no_project=self.flag("no_project", "PYM_NO_PROJECT"),
             config_file=self.text("config_file", "PYM_CONFIG_FILE"),
             no_config=self.flag("no_config", "PYM_NO_CONFIG"),

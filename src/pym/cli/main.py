@@ -59,12 +59,22 @@ def _ask_typer(argv: Sequence[str]) -> int:
     from pym.cli.app import app
 
     try:
-        app(args=list(argv), prog_name="pym")
+        code = app(args=list(argv), prog_name="pym", standalone_mode=False)
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    return 0
+    except Exception as error:
+        from pym.cli.mistakes import explained
+
+        mistake = explained(error)
+        if mistake is None:
+            raise
+        if not mistake.message:
+            return NOTHING_ASKED
+        _show(mistake, Invocation({}))
+        return mistake.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def show_version() -> int:
@@ -91,11 +101,12 @@ def handle(handler: str, values: Values) -> int:
         stopped.append(number)
         raise KeyboardInterrupt
 
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(_signal, name, None)
-        if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:
-            _signal.signal(number, stop)
     try:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(_signal, name, None)
+            if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:
+                _signal.signal(number, _signal.default_int_handler if name == "SIGINT" else stop)
+        invocation.exclude((("quiet", "--quiet", "verbose", "--verbose"),))
         start = sys.modules.get("pym.cli.start")
         if start is not None and start.ahead is not None:
             start.ahead(f"pym.cli.commands.{handler}")

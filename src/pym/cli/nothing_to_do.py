@@ -38,8 +38,7 @@ from pym.errors import PymError
 from pym.install.unfinished import WORKSHOP, pending
 from pym.model.resolution import Policy
 from pym.ops import environments, evidence, pip_sources
-from pym.ops.hash_demands import VERIFY
-from pym.ops.manner import Manner, Where
+from pym.ops.manner import VERIFY, Manner, Where
 from pym.python import pins
 from pym.report import Reporter
 from pym.shim import printed
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 
     from pym.cli.invocation import Invocation
     from pym.model.environment import Environment
+    from pym.ops.asked import Asked
 
 # What may have been typed, by command.
 _TYPED = {"pip_install": ("package", "requirements"), "pip_sync": ("src_file",)}
@@ -176,7 +176,7 @@ def _same(one: object, other: object) -> bool:
     )
 
 
-def _is_plain(asked: pip_sources.Asked) -> bool:
+def _is_plain(asked: Asked) -> bool:
     return not any(getattr(asked, name) for name in asked.__slots__ if name not in ("files", "packages")) and not any(
         "/" in text or os.path.lexists(text) for text in asked.packages
     )

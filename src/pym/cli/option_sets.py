@@ -1,10 +1,12 @@
 """Options that go together, as the parameters of functions of which only the signature matters. See `options.command`.
 
-A command that takes a set lists it where it is registered; `pip_options` and `project_options` define each option.
+A command that takes a set lists it where it is registered; `pip_options`, `install_options` and `project_options`
+define each option.
 """
 
 from __future__ import annotations
 
+from pym.cli import install_options as install
 from pym.cli import pip_options as pip
 from pym.cli import project_options as project
 
@@ -101,50 +103,50 @@ def pip_upgrading(
 
 
 def pip_hashing(
-    require_hashes: pip.RequireHashes = False,
-    no_verify_hashes: pip.NoVerifyHashes = False,
-    no_require_hashes: pip.NoRequireHashes = False,
-    verify_hashes: pip.VerifyHashes = False,
+    require_hashes: install.RequireHashes = False,
+    no_verify_hashes: install.NoVerifyHashes = False,
+    no_require_hashes: install.NoRequireHashes = False,
+    verify_hashes: install.VerifyHashes = False,
 ) -> None:
     """Which hashes are demanded."""
 
 
 def pip_where(
-    target: pip.Target = None,
-    prefix: pip.Prefix = None,
-    system: pip.System = False,
-    break_system_packages: pip.BreakSystemPackages = False,
-    python: pip.Python = None,
-    no_break_system_packages: pip.NoBreakSystemPackages = False,
+    target: install.Target = None,
+    prefix: install.Prefix = None,
+    system: install.System = False,
+    break_system_packages: install.BreakSystemPackages = False,
+    python: install.Python = None,
+    no_break_system_packages: install.NoBreakSystemPackages = False,
     no_system: pip.NoSystem = False,
 ) -> None:
     """Which environment the `pip` commands change."""
 
 
 def pip_changing(
-    strict: pip.Strict = False,
-    dry_run: pip.DryRun = False,
-    check: pip.CheckOnly = False,
-    no_verify_record: pip.NoVerifyRecord = None,
+    strict: install.Strict = False,
+    dry_run: install.DryRun = False,
+    check: install.CheckOnly = False,
+    no_verify_record: install.NoVerifyRecord = None,
     require_build_hashes: pip.RequireBuildHashes = False,
     torch_backend: pip.TorchBackend = None,
-    user: pip.User = False,
+    user: install.User = False,
     cert: pip.Cert = None,
     client_cert: pip.ClientCert = None,
     trusted_host: pip.TrustedHost = None,
-    output_format: pip.OutputFormat = None,
-    no_strict: pip.NoStrict = False,
+    output_format: install.OutputFormat = None,
+    no_strict: install.NoStrict = False,
 ) -> None:
     """What `pip install` and `pip sync` take besides."""
 
 
 def installing(
-    link_mode: pip.LinkMode = None,
-    compile_bytecode: pip.CompileBytecode = False,
-    no_compile_bytecode: pip.NoCompileBytecode = False,
-    reinstall: pip.Reinstall = False,
-    reinstall_package: pip.ReinstallPackage = None,
-    no_reinstall: pip.NoReinstall = False,
+    link_mode: install.LinkMode = None,
+    compile_bytecode: install.CompileBytecode = False,
+    no_compile_bytecode: install.NoCompileBytecode = False,
+    reinstall: install.Reinstall = False,
+    reinstall_package: install.ReinstallPackage = None,
+    no_reinstall: install.NoReinstall = False,
 ) -> None:
     """How distributions get into an environment."""
 

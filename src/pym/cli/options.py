@@ -9,11 +9,24 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
+# Headings in the help.
 GLOBAL = "Global options"
 PYTHONS = "Python options"
 CACHE = "Cache options"
+RESOLVER = "Resolver options"
+INDEXES = "Index options"
+BUILDS = "Build options"
+OUTPUT = "Output options"
+ENVIRONMENT = "Environment options"
+INSTALLER = "Installer options"
 
+Many = list[str] | None
 Format = Annotated[Literal["text", "json"], typer.Option(help="For people or programs.")]
+
+
+def env(text: str, variable: str) -> str:
+    """A help text that ends with the variable of the option."""
+    return f"{text} [dim]env: {variable}[/]"
 
 
 def shared_options(
@@ -43,17 +56,15 @@ def shared_options(
     ] = 0,
     color: Annotated[
         Literal["auto", "always", "never"] | None,
-        typer.Option(help="When to use colour. [dim]env: NO_COLOR, FORCE_COLOR[/]", rich_help_panel=GLOBAL),
+        typer.Option(help=env("When to use colour.", "NO_COLOR, FORCE_COLOR"), rich_help_panel=GLOBAL),
     ] = None,
     no_progress: Annotated[
         bool,
-        typer.Option(
-            "--no-progress", help="Draw no progress bars. [dim]env: PYM_NO_PROGRESS[/]", rich_help_panel=GLOBAL
-        ),
+        typer.Option("--no-progress", help=env("Draw no progress bars.", "PYM_NO_PROGRESS"), rich_help_panel=GLOBAL),
     ] = False,
     offline: Annotated[
         bool,
-        typer.Option("--offline", help="Open no network connection. [dim]env: PYM_OFFLINE[/]", rich_help_panel=GLOBAL),
+        typer.Option("--offline", help=env("Open no network connection.", "PYM_OFFLINE"), rich_help_panel=GLOBAL),
     ] = False,
     directory: Annotated[
         str | None, typer.Option(metavar="DIR", help="Work in this directory.", rich_help_panel=GLOBAL)
@@ -66,7 +77,7 @@ def shared_options(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Read settings from this file only. [dim]env: PYM_CONFIG_FILE[/]",
+            help=env("Read settings from this file only.", "PYM_CONFIG_FILE"),
             rich_help_panel=GLOBAL,
         ),
     ] = None,
@@ -74,7 +85,7 @@ def shared_options(
         bool,
         typer.Option(
             "--no-config",
-            help="Read no settings and no version files. [dim]env: PYM_NO_CONFIG[/]",
+            help=env("Read no settings and no version files.", "PYM_NO_CONFIG"),
             rich_help_panel=GLOBAL,
         ),
     ] = False,
@@ -88,7 +99,7 @@ def shared_options(
         list[str] | None,
         typer.Option(
             metavar="HOST",
-            help="Do not check the certificate of this host. [dim]env: PYM_INSECURE_HOST[/]",
+            help=env("Do not check the certificate of this host.", "PYM_INSECURE_HOST"),
             rich_help_panel=GLOBAL,
         ),
     ] = None,
@@ -96,7 +107,7 @@ def shared_options(
         bool,
         typer.Option(
             "--managed-python",
-            help="Use only Pythons of the store. [dim]env: PYM_MANAGED_PYTHON[/]",
+            help=env("Use only Pythons of the store.", "PYM_MANAGED_PYTHON"),
             rich_help_panel=PYTHONS,
         ),
     ] = False,
@@ -104,7 +115,7 @@ def shared_options(
         bool,
         typer.Option(
             "--no-managed-python",
-            help="Use only Pythons of the system. [dim]env: PYM_NO_MANAGED_PYTHON[/]",
+            help=env("Use only Pythons of the system.", "PYM_NO_MANAGED_PYTHON"),
             rich_help_panel=PYTHONS,
         ),
     ] = False,
@@ -112,19 +123,17 @@ def shared_options(
         bool,
         typer.Option(
             "--no-python-downloads",
-            help="Download no Python, even if one is missing. [dim]env: PYM_PYTHON_DOWNLOADS=never[/]",
+            help=env("Download no Python, even if one is missing.", "PYM_PYTHON_DOWNLOADS=never"),
             rich_help_panel=PYTHONS,
         ),
     ] = False,
     no_cache: Annotated[
         bool,
-        typer.Option(
-            "--no-cache", "-n", help="Read and write no cache. [dim]env: PYM_NO_CACHE[/]", rich_help_panel=CACHE
-        ),
+        typer.Option("--no-cache", "-n", help=env("Read and write no cache.", "PYM_NO_CACHE"), rich_help_panel=CACHE),
     ] = False,
     cache_dir: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Where the cache is. [dim]env: PYM_CACHE_DIR[/]", rich_help_panel=CACHE),
+        typer.Option(metavar="DIR", help=env("Where the cache is.", "PYM_CACHE_DIR"), rich_help_panel=CACHE),
     ] = None,
 ) -> None:
     """Only its signature matters: these options are understood by every command, and before its name too."""

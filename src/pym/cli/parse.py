@@ -160,5 +160,5 @@ def _complete(values: Values, before: Values, options: dict[str, Option]) -> Val
                 total += part if isinstance(part, int) else 0
             values[name] = total
         elif name not in values:
-            values[name] = before.get(name, (False, None, [])[kind])
+            values[name] = before.get(name) or (False, None, [])[kind]
     return values

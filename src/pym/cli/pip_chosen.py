@@ -7,12 +7,10 @@ import time
 from pym.errors import UsageError
 from pym.model.policy import STRATEGIES
 from pym.model.resolution import Policy
-from pym.ops.hash_demands import IGNORE, REQUIRE, VERIFY
-from pym.ops.manner import Manner, Where
+from pym.ops.asked import Asked, Pythons
+from pym.ops.manner import IGNORE, REQUIRE, VERIFY, Manner, Where
 from pym.ops.names import names
-from pym.ops.pip_sources import Asked
 from pym.ops.places import Places
-from pym.ops.target import Pythons
 from pym.spec.direct import normalised
 
 TYPE_CHECKING = False

@@ -64,7 +64,10 @@ class _Rows(Progress):
             frames = FRAMES if self.console.encoding.startswith("utf") else PLAIN
             frame = frames[int(time.monotonic() * _PACE) % len(frames)]
             names = ", ".join([row.description for row in rows if row.fields["verb"] == verb])
-            yield Text(f"{frame} {verb} {names}", no_wrap=True, overflow="ellipsis")
+            line = Text(f"{frame} {verb} {names}", no_wrap=True)
+            # The `^C` that terminals echo must not begin another line: then the first one would stay.
+            line.truncate(max(self.console.width - 2, 1), overflow="ellipsis")
+            yield line
 
 
 class _Size(ProgressColumn):

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pym.cli.options import PYTHONS
-from pym.cli.pip_options import BUILDS, INSTALLER, RESOLVER, Many, env
+from pym.cli import where_options as where
+from pym.cli.options import BUILDS, INSTALLER, RESOLVER, Many, env
 
 LOCKING = "Lock options"
 SELECTION = "Selection options"
@@ -54,13 +54,7 @@ NoBinaryPackage = Annotated[
 ]
 Python = Annotated[
     str | None,
-    typer.Option(
-        "--python",
-        "-p",
-        metavar="REQUEST",
-        help=env("The Python to use: a version, a path, the directory of an environment.", "PYM_PYTHON"),
-        rich_help_panel=PYTHONS,
-    ),
+    where.python("The Python to use: a version, a path, the directory of an environment."),
 ]
 NoProject = Annotated[bool, typer.Option("--no-project", help=env("Look at no project.", "PYM_NO_PROJECT"))]
 Script = Annotated[

@@ -14,7 +14,7 @@ def show_error(error: PymError, invocation: Invocation) -> None:
     paint = invocation.reporter.paint
     lines = [f"{paint(f'error[{error.code}]', 'error')}: {error.message}"]
     for index, line in enumerate(error.context.splitlines()):
-        lines.append(f"  {paint('cause', 'error')}: {line}" if index == 0 else f"         {line}")
+        lines.append(f"  {paint('cause', 'error')}: {line}" if index == 0 else f"         {line}".rstrip())
     if error.hints:
         lines.append("")
         lines += [f"{paint('hint', 'hint')}: {hint}" for hint in error.hints]

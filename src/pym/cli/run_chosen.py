@@ -58,6 +58,7 @@ def in_project(invocation: Invocation, wiring: Wiring, rooms: Rooms) -> Base:
     chosen = Chosen(invocation, wiring.settings)
     selection = selection_chosen.selection(chosen)
     asked = lock_chosen.asked(chosen)
+    places, unsynced = lock_chosen.places(chosen), chosen.flag("no_sync", "PYM_NO_SYNC", "")
     python = invocation.text("python")
     isolated, strict = chosen.flag("isolated", "PYM_ISOLATED"), invocation.flag("strict")
     omitted = sync_chosen.omitted(chosen)
@@ -68,16 +69,17 @@ def in_project(invocation: Invocation, wiring: Wiring, rooms: Rooms) -> Base:
         assert workspace is not None
         base = run.strict(wiring, python, rooms, repr((workspace.root, workspace.project, selection, omitted)))
     else:
-        found = project_environment.find(wiring, python=python, active=sync_chosen.active(chosen))
+        before = None if unsynced else lambda: lock.check(wiring, asked, places)
+        found = project_environment.find(wiring, python=python, active=sync_chosen.active(chosen), before=before)
         base = run.Base.of(found.environment)
-    if chosen.flag("no_sync", "PYM_NO_SYNC", ""):
+    if unsynced:
         if _asks_for_more(invocation):
             base.lock = _lock_there(wiring)
         return base
     locked = lock.run(
         wiring,
         asked=asked,
-        places=lock_chosen.places(chosen),
+        places=places,
         policy=lock_chosen.policy(chosen),
         builds=lambda: lock_chosen.builds(chosen),
     )
@@ -109,7 +111,7 @@ def layers(invocation: Invocation, wiring: Wiring, base: Base, rooms: Rooms) -> 
         return None
     from pym.cli import lock_chosen, pip_chosen
     from pym.ops import run_layers
-    from pym.ops.pip_sources import Asked
+    from pym.ops.asked import Asked
 
     chosen = Chosen(invocation, wiring.settings)
     files = _separated(invocation.texts("with_requirements"))

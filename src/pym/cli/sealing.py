@@ -27,7 +27,7 @@ def record(
     """
     if "PYM_ANSWER" not in invocation.environ or not locked.known:
         return
-    if any(value for name, value in invocation.values.items() if name != "words"):
+    if any(value for name, value in invocation.values.items() if name not in ("words", "quiet")):
         return
     heard = invocation.reporter.heard
     if heard is None:

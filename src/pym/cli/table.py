@@ -302,7 +302,7 @@ COMMANDS: Table = {
         **FILES,
         **UPGRADING,
         **PROJECT_PYTHON,
-        "--format": ("format_", 1, ("requirements.txt", "pylock.toml", "cyclonedx1.5")),
+        "--format": ("format_", 1, ("requirements.txt", "pylock.toml", "cyclonedx1.5", "requirements-txt")),
         "--output-file": ("output_file", 1, ()),
         "-o": ("output_file", 1, ()),
         "--prune": ("prune", 2, ()),

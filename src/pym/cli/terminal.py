@@ -79,9 +79,9 @@ class Terminal(Reporter):
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colored(stream) else text
 
     def info(self, text: str) -> None:
+        if self.heard is not None:
+            self.heard.append(text)
         if self.verbosity >= 0:
-            if self.heard is not None:
-                self.heard.append(text)
             self._write(text)
 
     def warn(self, text: str) -> None:
@@ -119,6 +119,10 @@ class Terminal(Reporter):
 
         self._spinner = Spinner(label, sys.stderr)
         return self._spinner
+
+    def waiting(self) -> None:
+        if self._spinner is not None:
+            self._spinner.advance(0)
 
     def close(self) -> None:
         """Takes the bars off the screen; harmless when there are none, and may be repeated."""

@@ -198,7 +198,7 @@ class _Fetching:
         if job.shown is not None:
             job.shown.end(whole=not isinstance(outcome, PymError) and outcome.status == 200)
         if isinstance(outcome, PymError):
-            self._error = self._error or _named(outcome, archive)
+            self._error = self._error or outcome
             return
         assert job.file is not None
         if outcome.status == 304:
@@ -372,13 +372,6 @@ def _key(archive: Archive) -> str:
 
 def _size(job: _Job) -> int:
     return job.archive.size
-
-
-def _named(error: PymError, archive: Archive) -> PymError:
-    """A failure without the hints that are about downloads of Pythons."""
-    from pym.dist.fetch import plain
-
-    return plain(error)
 
 
 def _refused(archive: Archive, status: int) -> NetworkError:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     Get = Callable[[str, tuple[int, int]], tuple[int, dict[str, str], bytes]]
     # Checks out what a reference to a git repository means; PymError
     CheckOut = Callable[[repositories.GitReference], Checkout]
+    Lower = Callable[[str, Checkout, Metadata], Metadata]
 
 KIND = "direct-1"  # of remembered metadata
 LARGEST = 1 << 30  # bytes of a local archive
@@ -108,6 +109,7 @@ def read(
     whole: bool = False,
     builder: MetadataBuilder | None = None,
     check_out: CheckOut | None = None,
+    lower: Lower | None = None,
 ) -> tuple[Releases, Metadata | Unavailable]:
     """The one version that a direct reference leads to.
 
@@ -119,10 +121,11 @@ def read(
         whole: Whether the file is fetched in any case, so that its hash is known.
         builder: Builds what only a build can tell; None to build nothing.
         check_out: Checks out git repositories; None where there can be none.
+        lower: Gives what a project in a repository requires the sources that it names; None to leave them out.
 
     Raises:
         UsageError: It cannot be a distribution, or has to be built to know its version.
-        DirectReferenceError: It is a distribution of another project, or its metadata is malformed.
+        DirectReferenceError: It is not there, a distribution of another project, or its metadata is malformed.
         InvalidWheel: It is a wheel whose metadata is malformed, or is not that of its file name.
         BuildFailed: It has to be built for it, and that fails.
         HashMismatch: It is another file than the fragment says.
@@ -133,15 +136,15 @@ def read(
     reference = Reference(url)
     if reference.repository is not None:
         assert check_out is not None
-        return _of_repository(name, reference, reference.repository, check_out, builder)
+        return _of_repository(name, reference, reference.repository, check_out, builder, lower)
     if reference.path and os.path.isdir(reference.path):
         found = local_tree.metadata(reference.path, reference.subdirectory)
         if isinstance(found, NeedsBuild) and builder is not None:
             found = builder.of_directory(name, reference.path, subdirectory=reference.subdirectory)
         return _made(name, reference, found, ())
+    if reference.path and not os.path.lexists(reference.path):
+        raise DirectReferenceError(f"Distribution not found at: {_shown(name, reference)}")
     if not reference.filename.lower().endswith((".whl", *SDISTS)):
-        if reference.path and not os.path.lexists(reference.path):
-            raise UsageError(f"Distribution not found at: {_shown(name, reference)}")
         raise UsageError(
             f"{_shown(name, reference)} is neither a wheel nor a source distribution, by its name",
             hints=("its file name has to end in `.whl`, `.tar.gz` or `.zip`",),
@@ -169,13 +172,17 @@ def _of_repository(
     repository: repositories.GitReference,
     check_out: CheckOut,
     builder: MetadataBuilder | None,
+    lower: Lower | None,
 ) -> tuple[Releases, Metadata | Unavailable]:
     checkout = check_out(repository)
     reference.place = repositories.pinned(reference.url, checkout.commit)
     found = local_tree.metadata(checkout.path, repository.subdirectory)
     if isinstance(found, NeedsBuild) and builder is not None:
         found = builder.of_directory(name, checkout.path, subdirectory=repository.subdirectory, key=checkout.key)
-    return _made(name, reference, found, ())
+    releases, metadata = _made(name, reference, found, ())
+    if lower is not None and not isinstance(metadata, Unavailable):
+        metadata = lower(reference.url, checkout, metadata)
+    return releases, metadata
 
 
 def _metadata(

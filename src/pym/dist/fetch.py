@@ -151,7 +151,16 @@ class Fetcher:
             self._lane.poll()
             if self.provider.requests > self.conditional:
                 _get_ready()
-            self._lane.pump(until)
+            waiting = self.provider.waiting
+            if waiting is None:
+                self._lane.pump(until)
+                return
+
+            def watched() -> bool:
+                waiting()
+                return until()
+
+            self._lane.pump(watched)
 
     def wait_along(self, job: MetadataJob) -> None:
         """Lets the lane work until something that a thread builds is over, or nothing is left to do."""
@@ -212,12 +221,6 @@ class Fetcher:
 
 def _nothing() -> None:
     """Only wakes the lane."""
-
-
-def plain(error: PymError) -> PymError:
-    """A failure without the hints that are about downloads of Pythons."""
-    error.hints = tuple([hint for hint in error.hints if "--mirror" not in hint])
-    return error
 
 
 def _get_ready() -> None:

@@ -56,11 +56,11 @@ def declared(directory: str) -> Sequence[object]:
         return USUAL
     except OSError as error:
         raise StoreError.from_os("read", path, error) from error
-    import tomllib
+    from pym.spec.toml import parse
 
     try:
-        table = tomllib.loads(data.decode()).get("tool")
-    except (ValueError, RecursionError):
+        table = parse(data).get("tool")
+    except ValueError:
         return USUAL  # whoever needs the file itself says what is wrong with it
     for tool in ("pym", "uv"):
         section = table.get(tool) if isinstance(table, dict) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pym.fs.regular import opener
 from pym.spec.git import is_commit
 
 _LARGEST = 64 << 20  # bytes of packed-refs
@@ -71,11 +72,7 @@ def _packed(common: str) -> dict[str, str]:
 
 def _text(path: str) -> str:
     try:
-        with open(path, "rb", buffering=0, opener=_open) as file:
+        with open(path, "rb", buffering=0, opener=opener) as file:
             return file.read(_LARGEST).decode("utf-8", "replace")
     except (OSError, ValueError):
         return ""
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

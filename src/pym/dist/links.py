@@ -51,7 +51,7 @@ class Links:
 
     def fetch(self, indexes: list[Index]) -> None:
         """Fetches the pages of links that are on servers, all at once. What fails is told when it is needed."""
-        from pym.dist.fetch import PAGE, plain
+        from pym.dist.fetch import PAGE
         from pym.index.accept import ACCEPT, LIMIT
 
         remote = [index for index in indexes if index.flat and not index.url.startswith("file:")]
@@ -63,7 +63,7 @@ class Links:
             try:
                 self._keep(index, outcome)
             except PymError as error:
-                self._errors[index.url] = plain(error)
+                self._errors[index.url] = error
 
         for index in remote:
             self._fetcher.send(

@@ -8,6 +8,7 @@ from pym.index.compile import identity
 from pym.model.distribution import Unavailable
 from pym.net.address import redact
 from pym.spec.direct import path_of
+from pym.spec.tags import compatible_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class MetadataQuestion(Question):
                 fits = (tags.priority(label) if tags is not None else None) if label else None
                 rank = (
                     bool(label),
+                    compatible_python(label, None),  # what a wheel for Python 2 requires concerns nobody
                     file[1].startswith("file:"),
                     file[7] is not None,
                     -1 if fits is None else fits,
@@ -285,7 +287,5 @@ class MetadataQuestion(Question):
         self._fetcher.provider.settle_metadata(releases, position, answer)
 
     def _fail(self, error: PymError) -> None:
-        from pym.dist.fetch import plain
-
         self.over = True
-        self._error = plain(error)
+        self._error = error

@@ -226,7 +226,5 @@ class PageQuestion(Question):
             self._fetcher.provider.tell((self.name, answer))
 
     def _fail(self, error: PymError) -> None:
-        from pym.dist.fetch import plain
-
         self.over = True
-        self._error = plain(error)
+        self._error = error

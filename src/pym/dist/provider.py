@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.dist.direct import Lower
     from pym.dist.fetch import Fetcher
     from pym.index.credentials import Keyring
     from pym.index.locations import Index, Locations
@@ -86,7 +87,9 @@ class IndexProvider:
         self.now = clock()
         self.stale: dict[tuple[str, str], Table] = {}
         self.builder: MetadataBuilder | None = None
+        self.lower: Lower | None = None  # what sources of a project in a git repository make of its metadata
         self.notice: Callable[[str], None] | None = None  # is told when a git repository is asked
+        self.waiting: Callable[[], None] | None = None  # is called while nothing comes, a few times in a second
         self.commits: dict[tuple[str, str], str] = {}  # by repository and revision, as they were resolved before
         self._network = network
         self._refresh = refresh
@@ -192,7 +195,7 @@ class IndexProvider:
             offline: Whether it fetches nothing even if this one may.
             refresh_packages: Projects whose pages it has confirmed, besides those that this one has.
         """
-        return IndexProvider(
+        beside = IndexProvider(
             locations,
             self.cache,
             self._network,
@@ -206,6 +209,8 @@ class IndexProvider:
             warn=self._warn,
             clock=lambda: self.now,
         )
+        beside.waiting = self.waiting
+        return beside
 
     def consulted(self) -> list[Table]:
         """The tables that answers were drawn from."""

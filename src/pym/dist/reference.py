@@ -60,6 +60,7 @@ def read(fetcher: Fetcher, name: str, url: str) -> tuple[Releases, Metadata | Un
         check_out=repositories(
             scratch, provider.environ, offline=provider.offline, notice=provider.notice, commits=provider.commits
         ),
+        lower=provider.lower,
     )
 
 

@@ -114,7 +114,7 @@ def digest(path: str) -> str:
 
 
 def _fetched(provider: IndexProvider, filename: str, url: str) -> bytes:
-    from pym.dist.fetch import WHOLE, plain
+    from pym.dist.fetch import WHOLE
 
     if provider.offline:
         raise offline(url)
@@ -124,7 +124,7 @@ def _fetched(provider: IndexProvider, filename: str, url: str) -> bytes:
     fetcher.wait(lambda: bool(outcomes))
     outcome = outcomes[0]
     if isinstance(outcome, PymError):
-        raise plain(outcome)
+        raise outcome
     if outcome.status != 200:
         hints: tuple[str, ...] = ()
         if outcome.status in (401, 403):

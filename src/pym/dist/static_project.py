@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+from pym.spec.toml import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ class NotStatic(Exception):
 def name_of(data: bytes) -> str:
     """`project.name`, "" if there is none that could be read."""
     try:
-        project = tomllib.loads(data.decode()).get("project", {})
-    except (ValueError, RecursionError):
+        project = parse(data).get("project", {})
+    except ValueError:
         return ""
     name = project.get("name", "") if isinstance(project, dict) else ""
     return name if isinstance(name, str) else ""
@@ -36,8 +36,8 @@ def metadata(data: bytes, version: str = "") -> bytes:
         NotStatic: It leaves something to the build backend, or is not valid.
     """
     try:
-        table = tomllib.loads(data.decode())
-    except (ValueError, RecursionError) as error:
+        table = parse(data)
+    except ValueError as error:
         raise NotStatic(f"its `pyproject.toml` is not valid TOML ({str(error).partition(chr(10))[0]})") from error
     project = table.get("project")
     if project is None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def library() -> ModuleType:
-    """A module with zlib's `decompressobj` and `error`. Both check CRC-32 and length of gzip themselves."""
+    """A module with zlib's `decompressobj`, `crc32` and `error`. Both check CRC-32 and length of gzip themselves."""
     try:
         from isal import isal_zlib
     except ImportError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import IndexUnusable, StoreError
+from pym.errors import IndexUnusable, StoreError, UsageError
 from pym.index import page
 from pym.index.accept import LIMIT
 from pym.spec.direct import file_url, path_of
@@ -64,7 +64,8 @@ def links_at(path: str) -> Page:
     """The distributions in a directory, or those that an HTML file links to.
 
     Raises:
-        IndexUnusable: There is neither, or it is not a page.
+        UsageError: There is neither.
+        IndexUnusable: It is not a page.
         StoreError: It cannot be read.
     """
     try:
@@ -75,7 +76,7 @@ def links_at(path: str) -> Page:
         raise StoreError.from_os("read", path, error) from error
     if os.path.isfile(path):
         return read_page(path, file_url(path))
-    raise IndexUnusable(
+    raise UsageError(
         f"`{path}` is neither a directory nor a page of links",
         hints=("check what `--find-links` and `find-links` name",),
     )

@@ -7,11 +7,11 @@ is found, the hashes of all others are compared as well.
 from __future__ import annotations
 
 import os
-from binascii import b2a_base64
 
 from pym.errors import StoreError
 from pym.install import settled, sites
 from pym.install.hold import Hold
+from pym.install.recorded import is_as_recorded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _other(one: Installed) -> str:
         if hashed.startswith("sha256="):
             place = os.path.join(one.site, path)
             try:
-                if os.stat(place).st_mtime_ns <= written + _SLACK and _digest(place) != hashed[7:].rstrip("="):
+                if os.stat(place).st_mtime_ns <= written + _SLACK and not is_as_recorded(place, hashed):
                     return place
             except (OSError, ValueError):
                 continue
@@ -117,13 +117,3 @@ def _rows(one: Installed) -> list[tuple[str, str, int]] | None:
         return sites.rows(data)
     except ValueError:
         return None
-
-
-def _digest(path: str) -> str:
-    from hashlib import sha256
-
-    found = sha256()
-    with open(path, "rb", buffering=0) as file:
-        while piece := file.read(1 << 18):
-            found.update(piece)
-    return b2a_base64(found.digest(), newline=False).decode().replace("+", "-").replace("/", "_").rstrip("=")

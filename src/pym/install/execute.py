@@ -11,14 +11,14 @@ import errno
 import os
 import time
 
-from pym.errors import DamagedWheel, HostileArchive, Obstructed, PymError, StoreError
+from pym.errors import DamagedWheel, PymError, StoreError
 from pym.fs import tree
 from pym.fs.link import Linker
 from pym.install import bytecode, journal, scripts, settled, sites, uninstall
 from pym.install.hold import Hold
-from pym.install.layout import Layout, is_environments_own
+from pym.install.layout import Layout
 from pym.install.moves import Moves
-from pym.install.own_files import digest, write
+from pym.install.own_files import write
 from pym.install.places import Places
 from pym.install.stage import Stage
 from pym.model.value import Value
@@ -28,26 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.cache.wheels import WheelStore
+    from pym.install.collisions import Collision
     from pym.install.plan import Change
     from pym.model.environment import Addition, Environment, Installed
     from pym.report import Reporter
-
-
-class Collision(Value):
-    """A file that several distributions own.
-
-    Attributes:
-        path: Absolute.
-        names: Of the distributions; the last one's file is there.
-        same: Whether all of them bring the same content, so that nothing is lost.
-    """
-
-    __slots__ = ("names", "path", "same")
-
-    def __init__(self, path: str, names: tuple[str, ...], same: bool) -> None:
-        self.path = path
-        self.names = names
-        self.same = same
 
 
 class Done(Value):
@@ -160,6 +144,7 @@ class _Execution:
         "removed",
         "reporter",
         "stage",
+        "staying",
         "store",
     )
 
@@ -192,12 +177,7 @@ class _Execution:
             Layout(addition, places, environment.python, relocatable=self.relocatable, version=release)
             for addition in change.add
         ]
-        for layout in layouts:
-            problem = layout.problem(places)
-            if problem:
-                raise HostileArchive(
-                    layout.addition.stored.manifest.filename, problem, "would replace a part of the environment itself"
-                )
+        self.staying: list[tuple[Installed, dict[str, tuple[Installed, str]]]] = []
         tag = bytecode.tag(environment.key)
         self.stage = Stage(
             places, layouts, Linker(link_mode, reporter.warn), environment.python,
@@ -226,8 +206,12 @@ class _Execution:
         clock.to(_REMOVING if self.removed else _ADDING)
         self._clear()
         clock.to(_ADDING)
-        for collision in collisions:
-            self._tell(collision)
+        if collisions:
+            from pym.install.collisions import tell
+
+            tell(collisions, self.reporter)
+        if self.staying:
+            self._tell_staying({collision.path for collision in collisions})
         clock.to(_REMOVING)  # up to here the rest went into adding
         mode = self.stage.linker.mode if self.change.add else ""
         return Done(
@@ -271,8 +255,21 @@ class _Execution:
             if claimed:
                 kept = tuple(path for path in owned.files if path not in claimed)
                 owned = uninstall.Owned(kept, owned.directories, owned.skipped, owned.edits)
+                self.staying.append((one, claimed))
             found.append(owned)
         return found
+
+    def _tell_staying(self, replaced: set[str]) -> None:
+        """Names files that stay for another distribution, but have the content that the one that went had there."""
+        from pym.install.recorded import is_as_recorded
+
+        for gone, claimed in self.staying:
+            for path, (owner, hashed) in claimed.items():
+                if self.places.real(path) not in replaced and not is_as_recorded(path, hashed):
+                    self.reporter.warn(
+                        f"`{path}` stays for `{owner.name}`, with what `{gone.name}` had there: "
+                        "`pym verify --repair` puts its own back"
+                    )
 
     # --- What comes
 
@@ -349,102 +346,14 @@ class _Execution:
         else:
             moves.incoming.append((journal.IN, staged, path))
 
-    # --- Who owns what is in the way
-
     def _collisions(self, obstructing: Sequence[str]) -> list[Collision]:
-        stage = self.stage
-        found: dict[str, Collision] = {}
-        for root, path in sorted(set(stage.collisions)):
-            absolute = os.path.join(self.places.roots[root], path)
-            names = tuple(stage.layouts[at].addition.stored.manifest.name for at in stage.owners(root, path))
-            found[absolute] = Collision(absolute, names, not stage.differs(root, path))
-        # Bytecode is made anew by whoever needs it.
-        paths = [path for path in obstructing if not path.endswith(".pyc")]
-        if paths:
-            claimed = uninstall.shared(
-                uninstall.Owned(tuple(self._spelled(path) for path in paths), ()), self.others, self.environment
-            )
-            foreign = []
-            for path in paths:
-                root = self.places.root_of(path)
-                inside = path[len(self.places.roots[root].rstrip(os.sep)) + 1 :]
-                owners = stage.owners(root, inside)
-                owner = claimed.get(self._spelled(path))
-                if owner is None:
-                    foreign.append((root, inside, path))
-                    continue
-                names = (owner.name, *(stage.layouts[at].addition.stored.manifest.name for at in owners))
-                found[path] = Collision(path, names, self._is(path, owners, root, inside))
-            self._judge(foreign)
-        return [found[path] for path in sorted(found)]
+        if not obstructing and not self.stage.collisions:
+            return []
+        from pym.install.collisions import Judge
 
-    def _spelled(self, path: str) -> str:
-        """A real path as the environment's scheme spells it, which is how RECORD files are compared."""
-        scheme = self.environment.scheme
-        for root in (scheme.purelib, scheme.platlib, scheme.scripts, scheme.include, scheme.data):
-            start = os.path.realpath(root).rstrip(os.sep) + os.sep
-            if path.startswith(start):
-                return os.path.join(root, path[len(start) :])
-        return path
-
-    def _is(self, path: str, owners: list[int], root: int, inside: str) -> bool:
-        """Whether the file that is there already has the content that all of `owners` bring."""
-        try:
-            with open(path, "rb", buffering=0) as file:
-                there = digest(file.read())
-        except OSError:
-            return False
-        stage = self.stage
-        return not stage.differs(root, inside) and any(
-            stage._content(stage.layouts[at], root, inside) == there for at in owners
+        return Judge(self.stage, self.places, self.environment, self.others, self.reporter, force=self.force).judge(
+            obstructing
         )
-
-    def _judge(self, foreign: list[tuple[int, str, str]]) -> None:
-        """Files that belong to no distribution are replaced if they are modules or data, but programs are not."""
-        replaced = []
-        for root, inside, path in foreign:
-            owners = self.stage.owners(root, inside)
-            if self._is(path, owners, root, inside):
-                continue
-            name = os.path.basename(path)
-            protected = root == self.places.scripts and (
-                is_environments_own(name.lower()) or not (self.force or self._is_left_over(path, root, inside, owners))
-            )
-            if protected or (root == self.places.data and name == "pyvenv.cfg"):
-                names = " and ".join(f"`{self.stage.layouts[at].addition.stored.manifest.name}`" for at in owners)
-                raise Obstructed(
-                    f"Cannot install {names}: a program `{path}` is there that belongs to no distribution",
-                    hints=("move it away, or reinstall with force",) if self.force else ("move it away first",),
-                )
-            replaced.append(path)
-        if replaced:
-            more = f" and {len(replaced) - 1} more" if len(replaced) > 1 else ""
-            self.reporter.warn(f"Replacing `{replaced[0]}`{more}, which belonged to no distribution")
-
-    def _is_left_over(self, path: str, root: int, inside: str, owners: list[int]) -> bool:
-        """Whether a program is what another installer has made of the same entry point."""
-        beside = os.path.basename(os.path.realpath(path)) if os.path.islink(path) else ""
-        for at in owners:
-            if (root, beside) in self.stage.layouts[at].programs:
-                return True  # an alias of another program of it, as Pythons have `pip` for `pip3.12`
-            entry, content = self.stage.layouts[at].programs.get((root, inside), (None, b""))
-            line = next((line for line in content.splitlines() if line.startswith(b"from ")), b"")
-            if entry is None and line:
-                try:
-                    with open(path, "rb", buffering=0) as file:
-                        data = file.read(1 << 16)
-                        return not data or line in data  # an empty one was lost in a power cut
-                except OSError:
-                    return False
-        return False
-
-    def _tell(self, collision: Collision) -> None:
-        *first, last = [f"`{name}`" for name in collision.names]
-        text = f"`{collision.path}` belongs to {', '.join(first)} and {last}"
-        if collision.same:
-            self.reporter.debug(f"{text}, which have the same file")
-        else:
-            self.reporter.warn(f"{text}, which have different files: {last}'s is there")
 
 
 def _depth(path: str) -> tuple[int, str]:

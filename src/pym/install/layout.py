@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Names a wheel can never take the place of: with them the environment would be another one.
 _KEPT = frozenset(("pyvenv.cfg", ".lock", ".pym", ".pym-change", ".pym-lock"))
+# Nor may a file have the name of a directory that environments have (`lib64` is a link there, and would be replaced).
+_DIRECTORIES = frozenset(("bin", "include", "lib", "lib64", "scripts"))
 
 
 class Layout:
@@ -30,6 +32,10 @@ class Layout:
         programs: Of entry points and `.data/scripts`, by `(root, path below it)`: the entry they are made from (None
             for an entry point's) and the content, empty until it is read.
         info: Path of `.dist-info` below `root`.
+
+    Raises:
+        HostileArchive: Two of its files would be one, or it would replace a part of the environment or describe another
+            distribution.
     """
 
     __slots__ = ("_skipped", "addition", "directories", "folders", "info", "odd", "programs", "root")
@@ -54,6 +60,8 @@ class Layout:
             self.directories = tuple([path for path in manifest.directories if not f"{path}/".startswith(data)])
         for entry in inner:
             self._spread(entry, entry[0][len(data) :], places)
+        if self.odd:
+            self._check_odd(places)
         if places.inside(self.root):
             self._split(places)
         for gui, group in ((False, manifest.scripts), (True, manifest.gui_scripts)):
@@ -64,6 +72,7 @@ class Layout:
                     raise HostileArchive(manifest.filename, "", f"has an entry point that {error}") from error
                 for name, content in found:
                     self.programs[places.scripts, name] = (None, content)
+        self._check_environment(places)
 
     @property
     def count(self) -> int:
@@ -99,12 +108,33 @@ class Layout:
         elif kind == "platlib":
             at = places.place(places.platlib, rest)
         elif kind == "data":
-            at = places.place(places.data, rest)
+            at = places.place(places.data, places.behind_links(rest))
         elif kind == "headers":
             at = places.place(places.include, f"{manifest.name}/{rest}")
         else:
             raise HostileArchive(manifest.filename, entry[0], "is of no kind that can be installed")
-        self.odd[at] = entry
+        if self.odd.setdefault(at, entry)[3] != entry[3]:
+            self._refuse(entry[0], f"would be the same file as `{self.odd[at][0]}`")
+
+    def _check_odd(self, places: Places) -> None:
+        """That the files of `.data` are no other files of the wheel, and describe no distribution."""
+        plain: dict[str, Entry] = {}
+        if any(root == self.root for root, _ in self.odd):
+            plain = {entry[0]: entry for entry in self.files}
+        for (root, path), entry in list(self.odd.items()):
+            head, slash, _ = path.partition("/")
+            if slash and head.lower().endswith(".dist-info") and root in (places.purelib, places.platlib):
+                self._refuse(entry[0], "would describe another distribution")
+            if (root, path) in self.programs:
+                self._refuse(entry[0], f"would be the same file as the program `{path}`")
+            other = plain.get(path) if root == self.root else None
+            if other is not None:
+                if other[3] != entry[3]:
+                    self._refuse(entry[0], f"would be the same file as `{path}`")
+                del self.odd[root, path]  # it is there already
+
+    def _refuse(self, path: str, reason: str) -> None:
+        raise HostileArchive(self.addition.stored.manifest.filename, path, reason)
 
     def _split(self, places: Places) -> None:
         """Files whose place lies in another root, which is inside this one: with `--target`, `bin` is."""
@@ -116,16 +146,16 @@ class Layout:
         self.folders = ()
         self.directories = ()
 
-    def problem(self, places: Places) -> str:
-        """The path of a file that no wheel may bring, "" if there is none."""
+    def _check_environment(self, places: Places) -> None:
+        """That nothing takes the place of a part of the environment."""
         for root, path in (*self.odd, *self.programs):
-            name = path.partition("/")[0].lower()
-            if name in _KEPT or (root == places.scripts and is_environments_own(name)):
-                return path
+            name, below, _ = path.lower().partition("/")
+            kept = name in _KEPT or (root == places.scripts and is_environments_own(name))
+            if kept or (root == places.data and not below and name in _DIRECTORIES):
+                self._refuse(path, "would replace a part of the environment itself")
         for path in self.directories:
             if path in _KEPT:
-                return path
-        return ""
+                self._refuse(path, "would replace a part of the environment itself")
 
 
 def is_environments_own(name: str) -> bool:

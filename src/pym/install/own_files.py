@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import os
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
 INSTALLER = b"pym"
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -35,28 +30,13 @@ _KNOWN = {
     b"": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     INSTALLER: "ef7ff60507959a8efe9c53ee59f0a8352760d63b28e6de05c7fb0b16ffc4e23f",
 }
-_sha256: Callable[[bytes], Any] | None = None
 
 
 def digest(content: bytes) -> str:
     """sha256 in hex, without loading OpenSSL: these are small."""
-    global _sha256
     known = _KNOWN.get(content)
     if known is not None:
         return known
-    if _sha256 is None:
-        _sha256 = _small_sha256()  # once: looking for a module that is not there costs as much as a dozen links
-    found: str = _sha256(content).hexdigest()
-    return found
+    from pym.fs.small_digest import sha256
 
-
-def _small_sha256() -> Callable[[bytes], Any]:
-    try:
-        from _sha2 import sha256  # type: ignore[import-not-found]  # 3.12 and later
-    except ImportError:
-        try:
-            from _sha256 import sha256  # type: ignore[import-not-found]
-        except ImportError:
-            from hashlib import sha256
-    function: Callable[[bytes], Any] = sha256
-    return function
+    return sha256(content).hexdigest()

@@ -25,6 +25,7 @@ class Places:
     """
 
     __slots__ = (
+        "_heads",
         "_inner",
         "_spelled",
         "_workshops",
@@ -59,6 +60,7 @@ class Places:
             at for at, root in enumerate(roots) for other in roots if root.startswith(other.rstrip(os.sep) + os.sep)
         )
         self._workshops: dict[int, str] = {}
+        self._heads: dict[str, str] = {}
 
     def real(self, path: str) -> str:
         """A path of the environment, as its scheme spells it, with the real path of its root."""
@@ -74,6 +76,17 @@ class Places:
             if path.startswith(start):
                 return at, path[len(start) :]
         return root, inside
+
+    def behind_links(self, inside: str) -> str:
+        """`inside`, a path below `data`, by the directory that a link at its beginning leads to, as `lib64` does."""
+        head, below, rest = inside.partition("/")
+        if not below:
+            return inside
+        if head not in self._heads:
+            start = self.roots[self.data].rstrip(os.sep) + os.sep
+            real = os.path.realpath(start + head)
+            self._heads[head] = real[len(start) :] if real.startswith(start) else head
+        return f"{self._heads[head]}/{rest}"
 
     def splits(self, root: int, names: set[str]) -> bool:
         """Whether files below `root` whose paths begin with one of `names` may belong to a root inside it."""

@@ -15,6 +15,7 @@ from pym.errors import CannotUninstall
 from pym.install import sites
 from pym.install.foreign import egg_link_target, read_file
 from pym.model.value import Value
+from pym.spec import pycache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,13 +76,13 @@ def files(one: Installed, environment: Environment) -> Owned:
     return gathered.owned()
 
 
-def shared(owned: Owned, others: Iterable[Installed], environment: Environment) -> dict[str, Installed]:
-    """Those of the files that other distributions claim too, by path: they stay when `others` stay.
+def shared(owned: Owned, others: Iterable[Installed], environment: Environment) -> dict[str, tuple[Installed, str]]:
+    """Those of the files that other distributions claim too, by path, with the hash these recorded: they stay.
 
     Only the records of distributions that name one of the same modules or directories are read row by row.
     """
     wanted = set(owned.files)
-    claimed: dict[str, Installed] = {}
+    claimed: dict[str, tuple[Installed, str]] = {}
     starts_of: dict[str, list[bytes]] = {}
     for other in others:
         data = sites.text_file(other, "RECORD") if other.kind == "dist-info" else None
@@ -97,10 +98,10 @@ def shared(owned: Owned, others: Iterable[Installed], environment: Environment) 
             rows = sites.rows(data)
         except ValueError:
             continue
-        for row, _, _ in rows:
+        for row, hashed, _ in rows:
             path = os.path.normpath(os.path.join(other.site, row))
             if path in wanted:
-                claimed.setdefault(path, other)
+                claimed.setdefault(path, (other, hashed))
     return claimed
 
 
@@ -209,9 +210,8 @@ class _Gathered:
             except (FileNotFoundError, NotADirectoryError):
                 names = []
             self.cached[cache] = names
-        start = tail[:-2]
         for name in names:
-            if name.startswith(start) and name.endswith(".pyc"):
+            if name.startswith(tail[:-2]) and pycache.source(name) == tail:
                 self.files[os.path.join(cache, name)] = None
                 self.directories[cache] = True
 

@@ -6,15 +6,15 @@ the wheel, a file whose size and modification time are those the store wrote dow
 
 from __future__ import annotations
 
-import binascii
 import os
 import stat
 
 from pym.errors import PymError
-from pym.fs.digest import sha256
-from pym.install import sites, uninstall
+from pym.install import recorded, sites, uninstall
+from pym.install.interpreter_of import interpreter_of
 from pym.model.manifest import MODIFIED, PATH, SHA256, SIZE
 from pym.model.value import Value
+from pym.spec import pycache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ class _Check:
                 entry is not None
                 and about.st_size == entry[SIZE]
                 and about.st_mtime_ns == entry[MODIFIED]
-                and agree(entry[SHA256], hashed)
+                and recorded.agree(entry[SHA256], hashed)
                 and stat.S_ISREG(about.st_mode)
             ):
                 if path.startswith(self._scripts):
@@ -280,7 +280,7 @@ class _Check:
                 return ""
             self._read += 1
             for one in may_have:
-                if _hash(path, one.partition("=")[0]) == one.rstrip("="):
+                if recorded.hash_of(path, one.partition("=")[0]) == one.rstrip("="):
                     return ""
         except OSError as error:
             return f"cannot be read: {error.strerror}"
@@ -319,8 +319,8 @@ class _Check:
                     if name == "__pycache__" and item.is_dir(follow_symlinks=False):
                         pending.append(path)
                         continue
-                    if compiled and name.endswith(".pyc"):
-                        source = f"{start[: -len('__pycache__/')]}{name.partition('.')[0]}.py"
+                    if compiled and (module := pycache.source(name)):
+                        source = start[: -len("__pycache__/")] + module
                         if source in owner or os.path.lexists(source):
                             continue
                     is_folder = item.is_dir(follow_symlinks=False)
@@ -328,66 +328,3 @@ class _Check:
                     if compiled and whose is None:
                         whose = folders.get(os.path.dirname(folder))
                     self._tell(whose, path + os.sep if is_folder else path, FOREIGN)
-
-
-def interpreter_of(path: str) -> str:
-    """The absolute path of the interpreter that a script starts with, "" for what is none or looks for it on PATH.
-
-    Understands `#!PATH` and the sh trampolines of paths that are too long or have spaces:
-    `#!/bin/sh`, then `'''exec' "PATH" "$0" "$@"` (pip writes the same).
-    """
-    try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return ""
-    try:
-        head = os.read(fd, 8192)
-    except OSError:
-        return ""
-    finally:
-        os.close(fd)
-    if head[:2] != b"#!":
-        return ""
-    lines = head.split(b"\n", 2)
-    words = lines[0][2:].strip()
-    if words.partition(b" ")[0].endswith(b"/sh") and len(lines) > 1 and lines[1].startswith(b"'''exec' "):
-        words = lines[1][9:].strip()
-        for quote in (b'"', b"'"):
-            if words[:1] == quote:
-                inner = words[1:].partition(quote)[0]
-                # `"$(dirname …)"/python`: of a relocatable environment, found from where the script lies.
-                return "" if b"$" in inner else os.fsdecode(inner)
-        words = words.partition(b" ")[0]
-        return "" if b"$" in words else os.fsdecode(words)
-    interpreter = os.fsdecode(words.partition(b" ")[0])
-    return interpreter if os.path.isabs(interpreter) else ""
-
-
-def agree(hexadecimal: str, hashed: str) -> bool:
-    """Whether a sha256 in hex is the one that RECORD has."""
-    return hashed.rstrip("=") == "sha256=" + binascii.b2a_base64(
-        bytes.fromhex(hexadecimal), newline=False
-    ).decode().rstrip("=").replace("+", "-").replace("/", "_")
-
-
-def _hash(path: str, algorithm: str) -> str:
-    """A file's hash as RECORD writes it.
-
-    Raises:
-        ValueError: There is no such algorithm here.
-        OSError: It cannot be read.
-    """
-    if algorithm == "sha256":
-        digest = sha256()
-    else:
-        import hashlib
-
-        digest = hashlib.new(algorithm)
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        while piece := os.read(fd, 1 << 20):
-            digest.update(piece)
-    finally:
-        os.close(fd)
-    encoded = binascii.b2a_base64(digest.digest(), newline=False).decode()
-    return f"{algorithm}=" + encoded.rstrip("=").replace("+", "-").replace("/", "_")

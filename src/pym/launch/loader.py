@@ -59,7 +59,11 @@ class Loader:
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name.partition(".")[0] != "pym":
             return None
-        entry = look()[0].get(name)
+        entries, ahead = look()
+        if name in ahead:
+            load(name)
+            return ModuleSpec(name, Loaded)  # type: ignore[arg-type]
+        entry = entries.get(name)
         return None if entry is None else specified(name, entry[0])
 
     @staticmethod
@@ -70,6 +74,18 @@ class Loader:
     def exec_module(module: "ModuleType") -> None:
         _, offset, size = look()[0][module.__name__]
         exec(marshal.loads(read(offset, size)), module.__dict__)
+
+
+class Loaded:
+    """Loader of what `run` has made while it was looked for."""
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> "ModuleType":
+        return sys.modules[spec.name]
+
+    @staticmethod
+    def exec_module(module: "ModuleType") -> None:
+        pass
 
 
 def specified(name: str, is_package: bool) -> ModuleSpec:

@@ -9,27 +9,13 @@ from __future__ import annotations
 # By the command's module in `pym.cli.commands`; without the `pym.` of each.
 LATER = {
     "run": """
-        cache.durable cli.lock_chosen cli.pip_chosen cli.selection_chosen cli.sync_chosen dist.freshness fs.tree
-        index.locations install.direct_url install.foreign install.settled install.sites lock.wanted
-        model.environment model.lock model.resolution model.target ops.environments ops.hash_demands ops.lock
-        ops.lock_memo ops.manner ops.names ops.origins ops.outcome ops.pip_sources ops.places
-        ops.project_environment ops.project_selection ops.sync_memo ops.target ops.trees ops.venv ops.wiring
-        ops.wording project.compiled project.manifest project.pylock project.pyproject project.requirements_txt
-        project.settings project.sources project.workspace python.elsewhere python.paths python.store spec.admits
-        spec.direct spec.environment spec.git spec.jsontext spec.markers.evaluate spec.name spec.platforms
-        spec.ranges venv.activation venv.activation_texts venv.create venv.foundation venv.layout venv.place
-        venv.quote
+        cli.selection_chosen cli.sync_chosen ops.project_environment ops.wiring python.elsewhere
     """,
     "sync": """
-        fs.pyvenv fs.tree model.interpreter model.platform model.version ops.choose ops.environments ops.locate
-        ops.project_environment ops.venv ops.wiring ops.wording project.settings project.workspace python.candidates
-        python.discovery python.elsewhere python.environments python.host python.known python.paths python.pins
-        python.request python.store python.version_request spec.admits venv.activation venv.activation_texts
-        venv.create venv.foundation venv.layout venv.place venv.quote
+        ops.project_environment ops.wiring python.elsewhere
     """,
     "lock": """
-        model.interpreter model.platform model.version ops.wiring project.settings project.workspace python.host
-        python.store spec.admits
+        ops.wiring
     """,
     "venv": """
         ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
@@ -68,18 +54,31 @@ LATER = {
     """,
     "python_list": "",
     "tree": """
-        cli.commands.lock cli.commands.shown cli.sealing lock.canonical lock.checks lock.entries lock.read
-        lock.toml_text ops.choose ops.locate ops.lock_bring ops.project_environment ops.project_python
-        ops.required_version ops.venv ops.wiring project.settings project.workspace python.elsewhere python.pins
-        python.store spec.admits venv.activation venv.activation_texts venv.create venv.foundation venv.quote
+        cli.commands.lock ops.lock_bring ops.project_environment ops.project_python ops.target ops.wiring
+        python.elsewhere
     """,
     "export": """
-        cli.commands.lock cli.commands.shown cli.sealing lock.canonical lock.read model.interpreter model.platform
-        model.version ops.lock_bring ops.required_version ops.wiring project.settings project.workspace python.host
-        python.store spec.admits spec.specifiers
+        cli.commands.lock ops.lock_bring ops.wiring project.pylock spec.specifiers
     """,
     "env_log": """
-        ops.wiring project.manifest project.settings project.workspace python.elsewhere python.store spec.admits
-        spec.direct
+        ops.environments ops.wiring python.elsewhere
     """,
+}
+
+# By modules that are entered once it is known that there is something to do.
+FURTHER = {
+    "dist.archive_fetch": "dist.archive_landing dist.unpack",
+    "dist.fetch": "dist.metadata_question dist.page_question index.credentials net.settings",
+    "ops.lock_bring": """
+        lock.canonical ops.lock_job ops.lock_landing ops.project_inputs ops.resolving ops.target resolver.pythons
+        spec.markers.text spec.specifiers
+    """,
+    "ops.lock_install": "dist.provider install.execute ops.env_history",
+    "ops.lock_resolution": "dist.provider",
+    "ops.pip_change": "dist.provider index.merge install.execute",
+    "ops.project_environment": "",
+    "ops.resolve_anew": "lock.build ops.lock_files resolver.dependencies resolver.versions",
+    "ops.sync": "spec.implied spec.tags",
+    "ops.venv": "",
+    "project.declared_parse": "project.known_keys spec.requirements",
 }

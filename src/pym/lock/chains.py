@@ -7,7 +7,6 @@ twice, and there is an environment in which all of it holds.
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
 from pym.lock.arcs import BASE, EXTRA, GROUP, ROOT
 from pym.lock.roots import pythons
@@ -17,6 +16,7 @@ from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.markers.pythons import python_range
 from pym.spec.markers.text import text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

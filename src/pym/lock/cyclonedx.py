@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pym import __version__
@@ -17,8 +16,10 @@ from pym.lock.graph import Graph
 from pym.lock.toml_text import moment
 from pym.model.lock import DIRECTORY, GIT, REGISTRY, URL
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from pym.lock.reach import Reached
     from pym.lock.wanted import Wanted

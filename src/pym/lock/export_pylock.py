@@ -6,12 +6,12 @@ It has one use, the selection that was asked for: no extras, no groups, and noth
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from pym.lock.toml_text import string
 from pym.lock.write import package_lines
 from pym.model.lock import DIRECTORY, PATH, REGISTRY, Edge, LockedPackage, Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

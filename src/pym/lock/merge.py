@@ -6,13 +6,12 @@ new resolution prefers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.errors import LockInvalid
 from pym.lock.read import read
 from pym.model.lock import REGISTRY
 from pym.model.resolution import Preference
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.lock import Lock
 

@@ -6,7 +6,6 @@ A lock is data of others: names are names, versions are versions, files have has
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from pym.errors import UsageError, shown
 from pym.spec.direct import file_url, scheme, unquote
@@ -15,7 +14,10 @@ from pym.spec.name import normalise
 from pym.spec.ranges import canonical
 from pym.spec.specifiers import compile as compile_specifier
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pym.spec.markers.evaluate import Marker
     from pym.spec.ranges import Specifier
 

@@ -33,7 +33,8 @@ def mark(lock: Lock) -> Lock:
     groups = sorted(
         {group for member in roots for group in member.groups} | {edge.group for edge in lock.root if edge.group}
     )
-    defaults = sorted({group for member in roots for group in member.default_groups})
+    deciding = [member for member in roots if not member.name] or roots  # a root without `[project]` decides for all
+    defaults = sorted({group for member in deciding for group in member.default_groups if group in groups})
     world = _World(lock, roots)
     base = world.reach("", "")
     added: list[tuple[str, dict[int, Node]]] = []

@@ -1,4 +1,4 @@
-"""What one environment gets of a lock: packages, and the file of each that is installed. A HOT module.
+"""What one environment gets of a lock: packages, each with its file (`lock.usable`). A HOT module.
 
 In a lock of pym the edges are followed from the members that are wanted. A lock of another program, or a form of ours
 that lost its `[tool.pym]`, has markers only: they are evaluated as PEP 751 says.
@@ -6,9 +6,9 @@ that lost its `[tool.pym]`, has markers only: they are evaluated as PEP 751 says
 
 from __future__ import annotations
 
-from pym.errors import Conflicting, LockInvalid, LockUnfit, NoUsableFile, UsageError, shown
-from pym.lock.entries import Files
+from pym.errors import LockInvalid, LockUnfit, UsageError, shown
 from pym.lock.graph import Graph, item
+from pym.lock.usable import Rules, best, unusable
 from pym.lock.wanted import Wanted
 from pym.model.lock import DIRECTORY, GIT
 from pym.model.value import Value
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pym.spec.tags import Target
 
 _NONE: frozenset[str] = frozenset()
+_NOTHING: frozenset[Item] = frozenset()
 
 
 class Chosen(Value):
@@ -36,7 +37,7 @@ class Chosen(Value):
     Attributes:
         package: The package.
         file: The wheel that fits best, else the source distribution; None for a tree or a repository, and for a
-            package that there is no file to install of (`Selection.unusable`).
+            package that is omitted.
         extras: What is asked of it, sorted.
         via: Names of the packages that require it, in the order they were found; "" for what is wanted itself.
     """
@@ -50,21 +51,6 @@ class Chosen(Value):
         self.file = file
         self.extras = extras
         self.via = via
-
-
-class Rules(Value):
-    """Which files may be used.
-
-    Attributes:
-        no_binary: Names whose wheels are not used, `:all:` for all.
-        no_build: Names that may not be built, `:all:` for all.
-    """
-
-    __slots__ = ("no_binary", "no_build")
-
-    def __init__(self, no_binary: frozenset[str] = _NONE, no_build: frozenset[str] = _NONE) -> None:
-        self.no_binary = no_binary
-        self.no_build = no_build
 
 
 def select(
@@ -111,19 +97,9 @@ def select(
         if package.source.kind not in (DIRECTORY, GIT) and package.name not in omit:
             file = best(package, tags, rules)
             if file is None:
-                raise _unusable(package, tags, rules)
+                raise unusable(package, tags, rules)
         chosen.append(Chosen(package, file, extras, via))
     return tuple(chosen)
-
-
-def refuse_conflicts(lock: Lock, wanted: Sequence[Wanted]) -> None:
-    """Refuses to want together what excludes each other.
-
-    Raises:
-        Conflicting: It does.
-    """
-    if lock.conflicts:
-        _refuse_conflicts(lock, _items(wanted))
 
 
 def check(lock: Lock, environment: Mapping[str, str]) -> None:
@@ -208,16 +184,8 @@ def _by_edges(
     members = {member.name: member for member in lock.inputs.members}
     for one in wanted:
         _check_wanted(one, members)
-    items = _items(wanted) if lock.conflicts else frozenset()
-    while True:
-        reached = _walk(lock, graph, wanted, environment, items)
-        if not lock.conflicts:
-            break
-        more = items | {(graph_name(lock, at), extra, "") for at, extra, group in reached if not group}
-        _refuse_conflicts(lock, more)
-        if more == items:
-            break
-        items = more
+    walk = _walk_among_conflicts if lock.conflicts else _walk
+    reached = walk(lock, graph, wanted, environment)
     extras: dict[int, list[str]] = {}
     via: dict[int, list[str]] = {}
     for (position, extra, group), parents in reached.items():
@@ -245,9 +213,20 @@ def _by_edges(
     return found
 
 
-def graph_name(lock: Lock, position: int) -> str:
-    """The name of the package at a position."""
-    return lock.packages[position].name
+def _walk_among_conflicts(
+    lock: Lock, graph: Graph, wanted: Sequence[Wanted], environment: Mapping[str, str]
+) -> dict[Place, list[str]]:
+    """The same as `_walk`: what is reached is chosen, and what is chosen may make more markers hold."""
+    from pym.lock import exclusions
+
+    items = exclusions.items(wanted)
+    while True:
+        reached = _walk(lock, graph, wanted, environment, items)
+        more = items | {(lock.packages[at].name, extra, "") for at, extra, group in reached if not group}
+        exclusions.refuse(lock, more)
+        if more == items:
+            return reached
+        items = more
 
 
 def _walk(
@@ -255,9 +234,12 @@ def _walk(
     graph: Graph,
     wanted: Sequence[Wanted],
     environment: Mapping[str, str],
-    items: frozenset[Item],
+    items: frozenset[Item] = _NOTHING,
 ) -> dict[Place, list[str]]:
-    """The places that are reached, with the names of those that lead there."""
+    """The places that are reached, with the names of those that lead there.
+
+    `items` are what markers that tell items of conflicts apart take for chosen.
+    """
     extras = _NONE
     variables = environment
     if items:
@@ -323,110 +305,3 @@ def _check_wanted(one: Wanted, members: Mapping[str, Member]) -> None:
         raise UsageError(f"Extra `{extra}` is not defined in the project's `optional-dependencies` table")
     for group in sorted(one.groups - set(member.groups)):
         raise UsageError(f"Group `{group}` is not defined in the project's `dependency-groups` table")
-
-
-def _items(wanted: Sequence[Wanted]) -> frozenset[Item]:
-    found: set[Item] = set()
-    for one in wanted:
-        if one.project:
-            found.add((one.name, "", ""))
-            found |= {(one.name, extra, "") for extra in one.extras}
-        found |= {(one.name, "", group) for group in one.groups}
-    return frozenset(found)
-
-
-def _refuse_conflicts(lock: Lock, chosen: frozenset[Item]) -> None:
-    for items in lock.conflicts:
-        here = [one for one in items if one in chosen]
-        if len(here) < 2:
-            continue
-        whole = ", ".join([f"`{_item_text(one)}`" for one in items])
-        if all(one[1] for one in here):
-            what = "Extras " + _joined([f"`{one[1]}`" for one in here])
-        elif all(one[2] for one in here):
-            what = "Groups " + _joined([f"`{one[2]}`" for one in here])
-        else:
-            words = [
-                f"extra `{one[1]}`" if one[1] else f"group `{one[2]}`" if one[2] else f"package `{one[0]}`"
-                for one in here
-            ]
-            what = _joined(words)
-            what = what[:1].upper() + what[1:]
-        declared = "conflicts" if all(one[2] for one in here) else "declared conflicts"  # uv's words
-        raise Conflicting(f"{what} are incompatible with the {declared}: {{{whole}}}")
-
-
-def _item_text(one: Item) -> str:
-    name, extra, group = one
-    return f"{name}[{extra}]" if extra else f"{name}:{group}" if group else name
-
-
-def _joined(words: list[str]) -> str:
-    if len(words) == 2:
-        return f"{words[0]} and {words[1]}"
-    return ", ".join(words[:-1]) + f", and {words[-1]}"
-
-
-def best(package: LockedPackage, tags: Target, rules: Rules) -> File | None:
-    """The file to install: the wheel that fits best, else the source distribution, as the rules admit."""
-    name = package.name
-    if not (rules.no_binary and (":all:" in rules.no_binary or name in rules.no_binary)):
-        late = package.unread_wheels
-        if isinstance(late, Files):
-            fitting = late.fitting(tags)
-            if fitting is None:
-                return _source(package, rules)
-            if not isinstance(fitting, bool):
-                return fitting
-        found: File | None = None
-        rank: tuple[int, tuple[int, str]] = (-1, (0, ""))
-        for file in package.wheels:
-            parts = file[0][:-4].split("-")
-            priority = tags.priority("-".join(parts[-3:]))
-            if priority is None:
-                continue
-            here = (priority, _build(parts[2]) if len(parts) == 6 else (-1, ""))
-            if here > rank:
-                found, rank = file, here
-        if found is not None:
-            return found
-    return _source(package, rules)
-
-
-def _source(package: LockedPackage, rules: Rules) -> File | None:
-    if rules.no_build and (":all:" in rules.no_build or package.name in rules.no_build):
-        return None
-    return package.sdist
-
-
-def _build(tag: str) -> tuple[int, str]:
-    digits = tag[: len(tag) - len(tag.lstrip("0123456789"))]
-    return (int(digits or -1), tag[len(digits) :])
-
-
-def _unusable(package: LockedPackage, tags: Target, rules: Rules) -> NoUsableFile:
-    name = f"{package.name}=={package.version}" if package.version else package.name
-    no_binary = ":all:" in rules.no_binary or package.name in rules.no_binary
-    no_build = ":all:" in rules.no_build or package.name in rules.no_build
-    there = sorted({"-".join(file[0][:-4].split("-")[-3:]) for file in package.wheels})
-    reasons = []
-    if no_binary:
-        reasons.append("its wheels are ruled out (`--no-binary`)")
-    elif there:
-        kinds = {tags.reason(one) for one in there}
-        what = {"python": "this Python", "abi": "this Python's ABI", "platform": "this platform"}
-        fits = what[kinds.pop()] if len(kinds) == 1 and kinds <= set(what) else "this Python and platform"
-        few = ", ".join([f"`{one}`" for one in there[:12]])
-        reasons.append(
-            f"none of its wheels is for {fits}: {few}" + (f" and {len(there) - 12} more" if len(there) > 12 else "")
-        )
-    else:
-        reasons.append("it has no wheels")
-    if package.sdist is None:
-        reasons.append("it has no source distribution")
-    elif no_build:
-        reasons.append("it must not be built (`--no-build`)")
-    return NoUsableFile(
-        f"`{name}` can't be installed: the lock has no source distribution or wheel of it for the current platform",
-        context="; ".join(reasons),
-    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 from pym.errors import LockInvalid, shown
 from pym.lock import checks
@@ -27,8 +25,12 @@ from pym.spec import wheelname
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.ranges import canonical
 from pym.spec.specifiers import compile as compile_specifier
+from pym.spec.toml import parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pym.model.distribution import File
 
 _HINT = ("`pym lock` writes it anew",)
@@ -57,7 +59,7 @@ def files(text: str, label: str, name: str, version: str, source: Source) -> tup
     """
     reader = _Reader(label)
     try:
-        value = tomllib.loads(f"files = [\n{text}\n]")["files"]
+        value = parse(f"files = [\n{text}\n]")["files"]
         return tuple([reader.file(one, name, version, source) for one in _list(value, "wheels", dict)])
     except (ValueError, RecursionError) as error:
         raise LockInvalid(f"`{label}` is not a valid lock", context=f"`{name}`: {error}", hints=_HINT) from None
@@ -65,7 +67,7 @@ def files(text: str, label: str, name: str, version: str, source: Source) -> tup
 
 def _tables(data: bytes, label: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return parse(data)
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 at byte {error.start}") from None
 

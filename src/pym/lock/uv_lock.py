@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import Any
-
 from pym.errors import UsageError
 from pym.fs.regular import opener
 from pym.model.resolution import Preference
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.name import normalise
 from pym.spec.ranges import canonical
+from pym.spec.toml import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LIMIT = 1 << 26  # bytes
 
@@ -30,13 +32,13 @@ def preferences(path: str) -> tuple[Preference, ...]:
 def _load(path: str) -> dict[str, Any]:
     try:
         with open(path, "rb", opener=opener) as file:
-            return tomllib.loads(file.read(_LIMIT).decode("utf-8-sig"))
+            return parse(file.read(_LIMIT))
     except OSError as error:
         raise UsageError(f"Failed to read `{path}`", context=error.strerror or str(error)) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UsageError(
             f"Failed to parse `{path}`",
-            context=str(error) or "it is nested too deeply",
+            context=str(error),
             hints=("without it, or with `--upgrade`, everything is resolved anew",),
         ) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pym.errors import UsageError
 from pym.model.value import Value
 
 TYPE_CHECKING = False
@@ -75,6 +76,10 @@ if TYPE_CHECKING:
             """
             ...
 
+        def begin_directory(self, name: str, directory: str, /, *, subdirectory: str = "") -> None:
+            """Starts to build METADATA of a source tree that `of_directory` will be asked for, if that is of use."""
+            ...
+
         def of_directory(self, name: str, directory: str, /, *, subdirectory: str = "", key: str = "") -> bytes:
             """METADATA of a source tree.
 
@@ -100,8 +105,8 @@ class Builds(Value):
         not_isolated: Names that are built with what is installed.
         constraints: Files as typed (`--build-constraints`).
         constraint_texts: Requirements, of settings.
-        extra: What builds of some packages need besides, by name: `(requirement, whether the version that will be
-            installed is meant)`.
+        extra: What builds of some packages need besides, by name: `(requirement, name)`; with a name it is meant in
+            the version of that that will be installed.
         variables: Environment variables for builds of some packages, by name.
         timeout: Seconds for each call of a backend; None for no limit.
         no_sources: Names whose `[tool.pym.sources]` do not count.
@@ -109,6 +114,7 @@ class Builds(Value):
         link_mode: How files get into build environments, "" for the usual way.
         locked: What narrows the build requirements of some packages, as their lock says, by name: `name==version`, with
             a marker or without.
+        versions: The versions that will be installed, by name. To be filled in when they are known; empty before.
     """
 
     __slots__ = (
@@ -124,6 +130,7 @@ class Builds(Value):
         "require_hashes",
         "timeout",
         "variables",
+        "versions",
     )
 
     def __init__(
@@ -134,7 +141,7 @@ class Builds(Value):
         not_isolated: frozenset[str] = frozenset(),
         constraints: tuple[str, ...] = (),
         constraint_texts: tuple[str, ...] = (),
-        extra: Mapping[str, tuple[tuple[str, bool], ...]] | None = None,
+        extra: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
         variables: Mapping[str, Mapping[str, str]] | None = None,
         timeout: float | None = None,
         no_sources: frozenset[str] = frozenset(),
@@ -143,6 +150,7 @@ class Builds(Value):
         locked: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.locked = locked or {}
+        self.versions: dict[str, str] = {}
         self.config_settings = config_settings or {}
         self.config_settings_package = config_settings_package or {}
         self.not_isolated = not_isolated
@@ -171,12 +179,36 @@ class Builds(Value):
                 merged[key] = [*both, *(value if isinstance(value, list) else [value])]
         return merged
 
+    def needs(self, name: str) -> tuple[str, ...]:
+        """What builds of a package need besides.
+
+        Raises:
+            UsageError: It is meant in the version that will be installed, and it will not be.
+        """
+        found = []
+        for written, matched in self.extra.get(name, ()):
+            if matched and self.versions:
+                if matched not in self.versions:
+                    raise UsageError(
+                        f"`{matched}` was declared as an extra build dependency with `match-runtime = true`, but was "
+                        "not found in the resolution",
+                        context=f"by `extra-build-dependencies` of `{name}`",
+                    )
+                found.append(f"{matched}=={self.versions[matched]}")
+            else:
+                found.append(written)
+        return tuple(found)
+
     def fingerprint(self, name: str) -> tuple[object, ...]:
-        """What an outcome of building a package depends on, of marshal's types. Files of constraints are not read."""
+        """What an outcome of building a package depends on, of marshal's types. Files of constraints are not read.
+
+        Raises:
+            UsageError: As `needs` does.
+        """
         return (
             sorted(self.settings_of(name).items()),
             sorted(self.variables.get(name, {}).items()),
-            tuple(self.extra.get(name, ())),
+            self.needs(name),
             self.constraints,
             self.constraint_texts,
             self.isolated(name),

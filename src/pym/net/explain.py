@@ -16,10 +16,7 @@ from pym.net.failures import Failure
 CAUGHT = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError)
 
 _PROXY_HINT = "check `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`"
-_REACH_HINTS = (
-    "check the connection, or set `HTTPS_PROXY` if there is a proxy",
-    "use a mirror with `--mirror` or `PYM_PYTHON_INSTALL_MIRROR`",
-)
+_REACH_HINTS = ("check the connection, or set `HTTPS_PROXY` if there is a proxy",)
 
 
 def failure(url: str, error: BaseException, reached: str = "", *, proxy: str = "", tripped: bool = False) -> Failure:

@@ -54,14 +54,10 @@ class Failure(NetworkError):
         return self
 
 
-_MIRROR = "use a mirror with `--mirror` or `PYM_PYTHON_INSTALL_MIRROR`"
-
 _STATUS_HINTS = {
     401: ("put credentials for the host into `~/.netrc`",),
-    403: (_MIRROR,),
-    404: ("check the URL: the file may not be on this server", _MIRROR),
+    404: ("check the URL: the file may not be on this server",),
     407: ("put a user and password for the proxy into `HTTPS_PROXY`, as in `http://user:password@proxy:port`",),
-    410: (_MIRROR,),
 }
 
 
@@ -93,10 +89,7 @@ def html(url: str) -> Failure:
         url,
         "the server sent HTML, not the file",
         kind="content",
-        hints=(
-            "open the URL in a browser: a network that asks for a login first answers like this",
-            _MIRROR,
-        ),
+        hints=("open the URL in a browser: a network that asks for a login first answers like this",),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import NoSolution, UsageError
+from pym.errors import NoSolution, PymError, UsageError
 from pym.model.value import Value
 from pym.ops import add_sources, edit_target, edits, pip_sources, undo
 from pym.ops.add_sources import Reference, Sourced
-from pym.ops.pip_sources import Asked as Files
+from pym.ops.asked import Asked as Files
 from pym.project.edit import bounds, dependencies, sources
 from pym.project.edit.dependencies import Added, Kind
 from pym.spec import requirement as requirement_text
@@ -186,9 +186,13 @@ def wanted(wiring: Wiring, asked: Asked, builder: MetadataBuilder | None) -> lis
     """Every requirement that is to be added, and whether a file has it as editable.
 
     Raises:
-        UsageError: One is none.
+        PymError: One is none, or its name cannot be found; with the exit code of what was typed wrongly.
     """
-    gathered = pip_sources.gather(wiring, wiring.settings, Files(asked.files, packages=asked.packages), builder)
+    try:
+        gathered = pip_sources.gather(wiring, wiring.settings, Files(asked.files, packages=asked.packages), builder)
+    except PymError as error:
+        error.exit_code = UsageError.exit_code
+        raise
     found = []
     for one in gathered.requirements:
         name, extras, specifier, marker, url = one.requirement

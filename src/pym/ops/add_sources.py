@@ -112,7 +112,7 @@ def find(
             source["subdirectory"] = within[0]
         return Sourced(plain, source)
     if not os.path.exists(path):
-        raise DirectReferenceError(f"Distribution not found at: file://{path}")
+        raise DirectReferenceError(f"Distribution not found at: `{url}`")
     written = os.path.relpath(path, base).replace(os.sep, "/")
     if os.path.isdir(path):
         member = _member(path, target, workspace)

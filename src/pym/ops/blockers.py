@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.lock.arcs import ROOT, arcs
 from pym.lock.chains import Chains
 from pym.model.value import Value
@@ -12,6 +10,7 @@ from pym.spec import ranges
 from pym.spec.ranges import admits
 from pym.spec.requirement import SPECIFIER
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

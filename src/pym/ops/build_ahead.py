@@ -8,12 +8,14 @@ from __future__ import annotations
 import threading
 
 from pym.fs import atomic
+from pym.ops import build_crew
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pym.build.process import Group
+    from pym.ops.build_means import Means
     from pym.ops.build_source import Source
 
 _GRACE = 20.0  # seconds that builds have to clear up once they are ended
@@ -94,7 +96,7 @@ class Ahead:
             guess: Whether it may turn out that nobody wants it: then it comes after all that somebody waits for.
         """
         atomic.learn_umask()  # it cannot be asked for without changing it, for all threads
-        key = (source.key, source.subdirectory)
+        key = _place(source)
         with self._lock:
             job = self._jobs.get(key)
             if job is None:
@@ -105,9 +107,16 @@ class Ahead:
                     thread = threading.Thread(target=self._work, daemon=True)
                     self._threads.append(thread)
                     thread.start()
-            if not guess and job in self._waiting:
-                self._waiting.remove(job)
-                self._waiting.insert(0, job)
+            if not guess:
+                self._hurry(job)
+        return job
+
+    def find(self, source: Source) -> Job | None:
+        """What was begun of the same, for somebody who waits for it now."""
+        with self._lock:
+            job = self._jobs.get(_place(source))
+            if job is not None:
+                self._hurry(job)
         return job
 
     def end(self) -> None:
@@ -120,6 +129,11 @@ class Ahead:
         for thread in self._threads:
             thread.join(_GRACE)
 
+    def _hurry(self, job: Job) -> None:
+        if job in self._waiting:
+            self._waiting.remove(job)
+            self._waiting.insert(0, job)
+
     def _work(self) -> None:
         while True:
             with self._lock:
@@ -128,3 +142,17 @@ class Ahead:
                     return
                 job = self._waiting.pop(0)
             job.run(self._build)
+
+
+def start(build: Callable[[Source], bytes], means: Means) -> Ahead | None:
+    """What builds ahead with some means; None where nothing can be done at the same time."""
+    count = build_crew.size(means.wiring.context.environ)
+    if count < 2:
+        return None
+    means.get_ready()
+    return Ahead(build, count, means.group)
+
+
+def _place(source: Source) -> tuple[str, str]:
+    # The key of a tree is what it is like: found out when it is built, and then written into its source.
+    return source.directory or source.key, source.subdirectory

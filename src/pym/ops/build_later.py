@@ -60,6 +60,10 @@ class Later:
         """See `model.builds.MetadataBuilder`."""
         return self.builder.begin(name, version, file, guess=guess)
 
+    def begin_directory(self, name: str, directory: str, /, *, subdirectory: str = "") -> None:
+        """See `model.builds.MetadataBuilder`."""
+        self.builder.begin_directory(name, directory, subdirectory=subdirectory)
+
     def of_directory(self, name: str, directory: str, /, *, subdirectory: str = "", key: str = "") -> bytes:
         """See `model.builds.MetadataBuilder`."""
         return self.builder.of_directory(name, directory, subdirectory=subdirectory, key=key)

@@ -14,7 +14,8 @@ from pym.cache.wheels import WheelStore
 from pym.fs import tree
 from pym.model.resolution import Policy
 from pym.ops import resolving
-from pym.ops.target import Pythons, target_for
+from pym.ops.asked import Pythons
+from pym.ops.target import target_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ class Means:
         store: Where wheels go; None for the one of the cache.
 
     Attributes:
-        versions: The versions that will be installed, by name: for `match-runtime`. To be filled in.
         group: All programs of all builds.
         several: Whether more than one is being built: their output says which one's it is.
         guard: Held by whoever changes what builds share.
@@ -62,7 +62,6 @@ class Means:
         self.how = how
         self.policy = policy or Policy()
         self.keyring = keyring
-        self.versions: dict[str, str] = {}
         self.group = Group()
         self.several = False
         self.guard = threading.RLock()

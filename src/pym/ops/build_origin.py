@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from pym.errors import DirectReferenceError
 from pym.net.address import redact
 from pym.ops.build_source import Source
 from pym.spec.direct import absolute
@@ -32,6 +35,8 @@ def of_selected(means: Means, one: Selected) -> Source:
         # The commit that was resolved: a branch may have moved on since.
         exact = parse(node.files[0][1]) if node.files else reference.repository
         return _of_repository(means, node, exact)
+    if not os.path.lexists(reference.path):
+        raise DirectReferenceError(f"Distribution not found at: `{node.name} @ {redact(node.url)}`")
     return Source.of_tree(
         reference.path,
         name=node.name,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 
 from pym.dist.archives import Archives
-from pym.errors import BuildFailed, DamagedWheel, NoSolution, PymError, StoreError, shown
+from pym.errors import BuildFailed, DamagedWheel, NoSolution, PymError, StoreError, UsageError, shown
 from pym.install import sites
 from pym.install.execute import execute
 from pym.install.plan import Wanted, plan
 from pym.model.environment import Addition
 from pym.model.resolution import Input, Inputs, Policy
 from pym.ops import resolving
-from pym.ops.hash_demands import REQUIRE, VERIFY, Demands
+from pym.ops.hash_demands import Demands
+from pym.ops.manner import REQUIRE, VERIFY
 from pym.ops.pip_sources import Gathered, constraints_of
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
@@ -91,7 +92,7 @@ class Isolated:
         self._source = source
         self._name = name
         self._directory = directory
-        self._requires = [*dict.fromkeys([*requires, *extra_requires(builder.means, name)])]
+        self._requires = [*dict.fromkeys([*requires, *builder.means.how.needs(name)])]
         interpreter = builder.means.interpreter
         environment = create(os.path.join(bench.path, "environment"), interpreter, activate=False)
         self._environment = environment
@@ -122,21 +123,6 @@ class Isolated:
         fill(builder, self._environment, found)
 
 
-def extra_requires(means: Means, name: str) -> list[str]:
-    """What settings say that builds of a package need besides (`extra-build-dependencies`).
-
-    Raises:
-        UsageError: One is malformed.
-    """
-    found = []
-    cache = means.wiring.context.cache
-    for written, matches in means.how.extra.get(name, ()):
-        (requirement,) = compiled((written,), cache, f"`extra-build-dependencies` of `{name}`")
-        version = means.versions.get(requirement[0]) if matches else None
-        found.append(f"{requirement[0]}=={version}" if version else written)
-    return found
-
-
 def _unmet(source: Source, requires: Sequence[str], error: PymError) -> PymError:
     """The failure of what a build needs, as one of the build."""
     listed = ", ".join(shown(one) for one in requires)
@@ -147,7 +133,8 @@ def _unmet(source: Source, requires: Sequence[str], error: PymError) -> PymError
         context=context,
         hints=error.hints,
     )
-    made.exit_code = error.exit_code
+    if not isinstance(error, UsageError):  # what the project asks for is nothing that was typed
+        made.exit_code = error.exit_code
     return made
 
 

@@ -105,22 +105,20 @@ class Builder:
         archive = Archive.of(name, version, file)
         if not archive.sha256 and not archive.url.startswith("file:"):
             return None
-        if self._ahead is None:
-            from pym.ops import build_crew
-            from pym.ops.build_ahead import Ahead
+        ahead = self._get_ahead()
+        return ahead.begin(build_origin.of_sdist(means, archive), guess=guess) if ahead is not None else None
 
-            count = build_crew.size(means.wiring.context.environ)
-            if count < 2:
-                return None
-            means.get_ready()
-            self._ahead = Ahead(self.metadata, count, means.group)
-        else:
-            means.several = True
-        return self._ahead.begin(build_origin.of_sdist(means, archive), guess=guess)
+    def begin_directory(self, name: str, directory: str, /, *, subdirectory: str = "") -> None:
+        """See `model.builds.MetadataBuilder`."""
+        ahead = self._get_ahead()
+        if ahead is not None:
+            ahead.begin(Source.of_tree(directory, name=name, subdirectory=subdirectory), guess=True)
 
     def of_directory(self, name: str, directory: str, /, *, subdirectory: str = "", key: str = "") -> bytes:
         """See `model.builds.MetadataBuilder`."""
-        return self.metadata(Source.of_tree(directory, name=name, subdirectory=subdirectory, key=key))
+        source = Source.of_tree(directory, name=name, subdirectory=subdirectory, key=key)
+        job = self._ahead.find(source) if self._ahead is not None else None
+        return job.result() if job is not None else self.metadata(source)
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -223,6 +221,16 @@ class Builder:
         self.close()
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _get_ahead(self) -> Ahead | None:
+        """What builds before it is asked for; None if nothing can be done at the same time."""
+        if self._ahead is not None:
+            self.means.several = True
+        elif not self.stack:
+            from pym.ops import build_ahead
+
+            self._ahead = build_ahead.start(self.metadata, self.means)
+        return self._ahead
 
     def _admit(self, source: Source) -> None:
         """Compares an sdist with the hashes that were demanded of it. What builds need is not meant."""

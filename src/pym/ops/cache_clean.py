@@ -9,7 +9,7 @@ from pym.cache.pointers import Pointers
 from pym.cache.wheels import SCRATCH, WheelStore
 from pym.errors import StoreError
 from pym.fs import tree
-from pym.ops.cache_removal import Tally, alone
+from pym.ops.cache_removal import Tally, alone, paths
 from pym.spec import wheelname
 from pym.spec.name import normalise
 
@@ -78,11 +78,11 @@ def packages(cache: str, names: Iterable[str], reporter: Reporter, *, force: boo
         _remove_wheels(cache, wanted, tally)
         _remove_sdists(cache, wanted, tally)
         index = os.path.join(cache, kinds.INDEX)
-        for directory in _paths(index):
+        for directory in paths(index):
             for name in wanted:
                 tally.remove(os.path.join(directory, f"{name}.table"))
         for kind in kinds.METADATA:
-            for path in _paths(os.path.join(cache, kind)):
+            for path in paths(os.path.join(cache, kind)):
                 found = memo.read(path)
                 if found is not None and type(found[1]) is bytes and _name(found[1]) in wanted:
                     tally.remove(path)
@@ -116,19 +116,12 @@ def _remove_wheels(cache: str, wanted: frozenset[str], tally: Tally) -> None:
 
 
 def _remove_sdists(cache: str, wanted: frozenset[str], tally: Tally) -> None:
-    for first in _paths(os.path.join(cache, kinds.SDISTS)):
-        for place in _paths(first):
-            for path in _paths(place):
+    for first in paths(os.path.join(cache, kinds.SDISTS)):
+        for place in paths(first):
+            for path in paths(place):
                 if any(wheelname.sdist(os.path.basename(path), name) is not None for name in wanted):
                     tally.remove(place)
                     break
-
-
-def _paths(directory: str) -> list[str]:
-    try:
-        return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
-    except OSError:
-        return []
 
 
 def _name(metadata: bytes) -> str | None:

@@ -9,7 +9,7 @@ from pym.cache.pointers import Pointers
 from pym.cache.wheels import SCRATCH, WheelStore
 from pym.fs import atomic
 from pym.fs.mutex import Lock
-from pym.ops.cache_removal import Tally, alone
+from pym.ops.cache_removal import Tally, alone, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _remove_litter(cache: str, tally: Tally) -> None:
         after.add(directory)
         tally.files += before.files - after.files
         tally.size += before.size - after.size
-    for path in _paths(os.path.join(cache, "downloads-1")):
+    for path in paths(os.path.join(cache, "downloads-1")):
         tally.remove(path)
-    for path in _paths(os.path.join(cache, "builds-1")):
+    for path in paths(os.path.join(cache, "builds-1")):
         scratch.remove_unheld(path, tally.remove, directory=True)
     for kind in sorted(kinds.MEMOS):
-        for path in _paths(os.path.join(cache, kind)):
+        for path in paths(os.path.join(cache, kind)):
             if not atomic.is_scratch(path) and memo.read(path) is None:
                 tally.remove(path)
     for name, depth in (*[(kind, 0) for kind in sorted(kinds.MEMOS | kinds.POINTERS)], *_WRITTEN):
@@ -98,7 +98,7 @@ def _remove_litter(cache: str, tally: Tally) -> None:
 
 def _remove_scratch(directory: str, depth: int, tally: Tally) -> None:
     """The files of writers that were killed before they could rename them (`fs.atomic`)."""
-    for path in _paths(directory):
+    for path in paths(directory):
         if atomic.is_scratch(path):
             scratch.remove_unheld(path, tally.remove)
         elif depth and os.path.isdir(path) and not os.path.islink(path):
@@ -111,7 +111,7 @@ def _remove_environments(cache: str, tally: Tally) -> None:
 
     states = memo.Memo(cache, KIND)
     directory = os.path.join(cache, kinds.ENVIRONMENTS)
-    for path in _paths(directory):
+    for path in paths(directory):
         if path.endswith(".lock"):
             if not os.path.isdir(path.removesuffix(".lock")):
                 scratch.remove_unheld(path, tally.remove)
@@ -135,10 +135,3 @@ def _remove_dangling(cache: str, store: WheelStore, tally: Tally) -> None:
         for pointer in Pointers(cache, kind).entries():
             if pointer.sha256 not in there:
                 tally.remove(pointer.path)
-
-
-def _paths(directory: str) -> list[str]:
-    try:
-        return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
-    except OSError:
-        return []

@@ -79,3 +79,11 @@ def alone(cache: str, reporter: Reporter, *, force: bool) -> Lock:
         lambda: reporter.info("The cache is in use: waiting for other commands to finish (`--force` does not wait)"),
         force=force,
     )
+
+
+def paths(directory: str) -> list[str]:
+    """What is in a directory, nothing if there is none."""
+    try:
+        return [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
+    except OSError:
+        return []

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING
 
 from pym.cache.memo import Memo, stamp
 from pym.model.resolution import Node, Resolution
@@ -15,6 +14,7 @@ from pym.net import download
 from pym.spec.direct import is_archive, path_of, scheme
 from pym.spec.git import is_git
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.distribution import File
     from pym.ops.wiring import Wiring

@@ -6,9 +6,8 @@ long as the file is, byte for byte, what `add` made of it; anything else is take
 
 from __future__ import annotations
 
-from _hashlib import openssl_sha256
-
 from pym.cache.memo import Memo
+from pym.fs.small_digest import sha256
 from pym.spec.direct import holds_credentials
 
 TYPE_CHECKING = False
@@ -29,7 +28,7 @@ def remember(wiring: Wiring, path: str, names: Sequence[tuple[Kind, str]], befor
     """Keeps what a file held before requirements were added to it."""
     if names and before != after and not holds_credentials(before):  # they are not to lie in the cache as well
         memo = Memo(wiring.context.cache, KIND)
-        memo.remember(path, (openssl_sha256(after).digest(), _plain(names), before))
+        memo.remember(path, (sha256(after).digest(), _plain(names), before))
 
 
 def recall(wiring: Wiring, path: str, names: Sequence[tuple[Kind, str]], now: bytes) -> bytes | None:
@@ -37,6 +36,6 @@ def recall(wiring: Wiring, path: str, names: Sequence[tuple[Kind, str]], now: by
     known = Memo(wiring.context.cache, KIND).recall(path)
     if type(known) is tuple and len(known) == 3:
         digest, added, before = known
-        if added == _plain(names) and digest == openssl_sha256(now).digest() and isinstance(before, bytes):
+        if added == _plain(names) and digest == sha256(now).digest() and isinstance(before, bytes):
             return before
     return None

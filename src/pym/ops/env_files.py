@@ -5,23 +5,30 @@ from __future__ import annotations
 from pym.errors import UsageError
 from pym.fs.regular import waiting
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-def load(files: list[str], environ: dict[str, str]) -> dict[str, str]:
+_REFERENCE = r"\\\$|\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([^}:]+)(?::-([^}]*))?\})"
+
+
+def load(files: list[str], environ: dict[str, str], warn: Callable[[str], None]) -> dict[str, str]:
     """The environment with the variables of `.env` files.
 
-    What the environment has already stays; of the files, a later one beats an earlier one. `${NAME}` refers to the
-    environment and to what came before, `${NAME:-default}` has a default; within single quotes it is text.
+    What the environment has already stays; of the files, a later one beats an earlier one. `$NAME` and `${NAME}`
+    refer to the environment and to what came before, `${NAME:-default}` has a default; within single quotes, and as
+    `\\$`, it is text.
 
     Args:
         files: Absolute paths.
         environ: The environment so far; not changed.
+        warn: Is told of a line that makes no sense; the others count.
 
     Raises:
-        UsageError: A file is missing or cannot be read; names the line that makes no sense.
+        UsageError: A file is missing or cannot be read.
     """
     # Only who has such files pays for reading them.
     from dotenv.parser import parse_stream
-    from dotenv.variables import parse_variables
 
     loaded: dict[str, str] = {}
     for path in files:
@@ -31,15 +38,26 @@ def load(files: list[str], environ: dict[str, str]) -> dict[str, str]:
         except FileNotFoundError:
             raise UsageError(f"No environment file found at: `{path}`") from None
         except (OSError, ValueError) as error:
-            raise UsageError(f"Failed to read environment file `{path}`", context=str(error)) from error
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise UsageError(f"Failed to read environment file `{path}`", context=reason or str(error)) from error
         for binding in bindings:
             if binding.error:
-                raise UsageError(f"Failed to parse environment file `{path}` at line {binding.original.line}")
+                warn(f"Failed to parse environment file `{path}` at line {binding.original.line}, which is passed over")
             if binding.key is None or binding.value is None:
                 continue
             value = binding.value
             if not binding.original.string.partition("=")[2].lstrip().startswith("'"):
-                known = {**loaded, **environ}
-                value = "".join(atom.resolve(known) for atom in parse_variables(value))
+                value = _resolved(value, {**loaded, **environ})
             loaded[binding.key] = value
     return {**loaded, **environ}
+
+
+def _resolved(text: str, known: Mapping[str, str]) -> str:
+    import re
+
+    def replace(found: re.Match[str]) -> str:
+        if found[0] == "\\$":
+            return "$"
+        return known.get(found[1] or found[2], found[3] or "")
+
+    return re.sub(_REFERENCE, replace, text)

@@ -7,7 +7,6 @@ import os
 from pym.errors import CannotExport
 from pym.lock import export_requirements
 from pym.lock.reach import Reached, reach
-from pym.lock.select import refuse_conflicts
 from pym.model.lock import DIRECTORY, PATH, LockedPackage, Source
 from pym.model.value import Value
 from pym.ops.project_selection import wanted
@@ -145,7 +144,10 @@ def text(
         PymError: Addresses cannot be had.
     """
     _require_edges(lock, path)
-    refuse_conflicts(lock, chosen)
+    if lock.conflicts:
+        from pym.lock import exclusions
+
+        exclusions.refuse(lock, exclusions.items(chosen))
     needed = reach(lock, chosen, prune=asked.prune)
     kept = [one for one in needed if _included(one.package, lock, chosen, asked.omitted)]
     if asked.format == REQUIREMENTS:

@@ -6,6 +6,7 @@ SEMANTICS 2.14. A HOT module.
 from __future__ import annotations
 
 from pym.errors import HashesMissing, UsageError
+from pym.ops.manner import IGNORE, REQUIRE
 from pym.spec.direct import scheme, without_credentials
 from pym.spec.markers.evaluate import evaluate
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pym.model.resolution import Input, Node
     from pym.ops.pip_sources import Gathered
 
-VERIFY, REQUIRE, IGNORE = "verify", "require", "ignore"
 _WEAK = ("md5:", "sha1:")
 
 
@@ -25,7 +25,7 @@ class Demands:
 
     Args:
         gathered: Requirements and constraints.
-        mode: `VERIFY`: those that are given count; `REQUIRE`: everything needs one; `IGNORE`: none counts.
+        mode: `manner.VERIFY`: those that are given count; `REQUIRE`: everything needs one; `IGNORE`: none counts.
         variables: The variables of markers.
 
     Raises:

@@ -189,6 +189,11 @@ def _pythons(wiring: Wiring, asked: Asked, around: Workspace | None) -> tuple[st
         choice = Choice(PythonRequest.parse(request, wiring.context.cwd), "", None, "", "")
     else:
         choice = Choice(PythonRequest.parse(requires or "default", "/"), "", None, "", "")
+    named = choice.request.version if choice.request.kind == "version" else None
+    if named is not None and len(named.release) > 1 and not named.pre and (request or not requires):
+        # Says all there is to know: that Python need not be here yet.
+        pin = choice.request.canonical() if asked.pin and not asked.bare else ""
+        return f">={'.'.join(map(str, named.release))}", pin
     version = locate_or_install(wiring, choice, environments=False).key.version
     minor = f"{version.major}.{version.minor}"
     if request and any(sign in request for sign in "<>=!~"):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.spec.markers import diagram
 from pym.spec.markers.evaluate import AND, EXTRA, LIST, OR
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.markers.text import text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -142,6 +142,26 @@ class Locked(Value):
         return self._lock
 
 
+def check(wiring: Wiring, asked: Asked, places: Places) -> None:
+    """Complains about a project that no lock could be made for, before anything else is made for it.
+
+    Args:
+        wiring: The call; it has a project.
+        asked: How the lock is to be treated.
+        places: Where packages come from.
+
+    Raises:
+        UsageError: What the project declares is malformed.
+    """
+    workspace = wiring.workspace
+    assert workspace is not None
+    inputs = lock_memo.inputs(wiring, workspace, os.path.join(workspace.root, NAME), asked, places)
+    if not asked.frozen and (inputs is None or lock_memo.recall(wiring, inputs) is None):
+        from pym.ops import project_inputs
+
+        project_inputs.gather(wiring, no_sources=asked.no_sources)
+
+
 def run(
     wiring: Wiring,
     *,
@@ -177,17 +197,20 @@ def run(
     if count is not None:
         return Locked(None, path, count=count, seconds=time.perf_counter() - started)
     # Not at the top: what is below is for locks that are not known to be up to date.
-    from pym.ops import lock_bring, project_inputs
+    from pym.ops import lock_bring, project_inputs, undo
     from pym.ops.lock_job import Job
+    from pym.ops.lock_landing import Landing
 
     made: list[Job] = []
 
     def make() -> Job:
         found = project_inputs.gather(wiring, no_sources=asked.no_sources)
         made.append(Job(wiring, found, asked, places, policy, builds))
-        return made[0]
+        return made[-1]
 
-    done = lock_bring.bring(path, make, wiring, asked=asked, told=told)
-    if inputs is not None and made and made[0].repeatable:
+    members = [manifest.path for manifest in workspace.manifests]
+    landing = Landing(undo.journal_of(workspace.root), members, wiring.began, wiring.reporter, wiring.forget)
+    done = lock_bring.bring(path, make, wiring, asked=asked, landing=landing, told=told)
+    if inputs is not None and made and made[-1].repeatable:
         lock_memo.remember(wiring, inputs, done.count)
     return done

@@ -8,14 +8,14 @@ trees outside of the workspace.
 from __future__ import annotations
 
 from pym.ops.drawn import Drawn
-from pym.ops.resolved import question
+from pym.ops.resolved import listed, question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pym.model.lock import Lock
-    from pym.model.resolution import Input, Inputs
+    from pym.model.resolution import Inputs
     from pym.model.target import ResolutionTarget
     from pym.ops.lock_job import Job
     from pym.ops.lock_providers import Providers
@@ -106,13 +106,9 @@ def _key(job: Job, inputs: Inputs, target: ResolutionTarget, known: list[tuple[o
             [(one.name, one.version, one.marker, one.hashes) for one in inputs.preferences],
             inputs.forks,
             inputs.scopes,
-            _listed(inputs.local),
+            listed(inputs.local),
             [(name, sorted(groups.items())) for name, groups in sorted(inputs.groups.items())],
             [(one.url, one.kind, one.declared.extras) for one in found.members],
             known,
         )
     )
-
-
-def _listed(inputs: Iterable[Input]) -> list[object]:
-    return [(one.requirement, one.origin) for one in inputs]

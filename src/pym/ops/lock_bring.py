@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pym.model.resolution import Preference
     from pym.ops.lock import Asked
     from pym.ops.lock_job import Job
+    from pym.ops.lock_landing import Landing
     from pym.ops.wiring import Wiring
 
 
@@ -65,6 +66,7 @@ def bring(
     wiring: Wiring,
     *,
     asked: Asked,
+    landing: Landing,
     told: Callable[[Locked], None] | None = None,
     command: str = "pym lock",
     creating: bool = True,
@@ -76,11 +78,30 @@ def bring(
         make: Makes the job that compares and resolves.
         wiring: The call.
         asked: How it is to be treated.
+        landing: Writes it.
         told: Is told what came of it before it is found to be out of date.
         command: What brings it up to date, for messages.
         creating: Whether one that is not there is written.
     """
     started = time.perf_counter()
+    while True:
+        done = _bring(path, make, wiring, asked, landing, told, command, creating, started)
+        if done is not None:
+            return done
+
+
+def _bring(
+    path: str,
+    make: Callable[[], Job],
+    wiring: Wiring,
+    asked: Asked,
+    landing: Landing,
+    told: Callable[[Locked], None] | None,
+    command: str,
+    creating: bool,
+    started: float,
+) -> Locked | None:
+    """As `bring`; None if what the lock was made from has been changed meanwhile."""
     required_version.check(wiring.settings)
     name = os.path.basename(path)
     merged: Sequence[Preference] | None = None
@@ -112,7 +133,7 @@ def bring(
         return Locked(old.lock, path, seconds=time.perf_counter() - started, warnings=tuple(job.warnings))
     if answer is not None:
         wiring.reporter.debug(f"The lock is not up to date: {answer.reason}")
-    return _renew(path, job, old, answer, merged, started, asked=asked, told=told, command=command, creating=creating)
+    return _renew(path, job, old, answer, merged, started, asked, landing, told, command, creating)
 
 
 def _renew(
@@ -122,15 +143,14 @@ def _renew(
     answer: Staleness | None,
     merged: Sequence[Preference] | None,
     started: float,
-    *,
     asked: Asked,
+    landing: Landing,
     told: Callable[[Locked], None] | None,
     command: str,
     creating: bool,
-) -> Locked:
+) -> Locked | None:
     from pym.lock import staleness
     from pym.lock import write as lock_write
-    from pym.ops.pip_compile import write
 
     name = os.path.basename(path)
     try:
@@ -159,8 +179,8 @@ def _renew(
             f"To update the lockfile, run `{command}`.",
             context=answer.reason if answer is not None else "",
         )
-    if changed and not asked.dry_run and (creating or old is not None):
-        write(path, text)
+    if changed and not asked.dry_run and (creating or old is not None) and not landing.write(path, text):
+        return None
     return result
 
 

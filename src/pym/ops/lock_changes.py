@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.model.lock import GIT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.lock import Lock, LockedPackage
 
 
-def changes(before: Lock, after: Lock) -> list[tuple[str, str, str, str]]:
-    """`(Updated, Added or Removed, name, versions before, versions after)` by name."""
-    old, new = _by_name(before), _by_name(after)
+def changes(before: Lock | None, after: Lock) -> list[tuple[str, str, str, str]]:
+    """`(Updated, Added or Removed, name, versions before, versions after)` by name; `before` is None for no lock."""
+    old, new = _by_name(before) if before is not None else {}, _by_name(after)
     found = []
     for name in sorted({*old, *new}):
         one, other = old.get(name), new.get(name)

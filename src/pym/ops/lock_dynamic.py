@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from pym.model.lock import LockInputs, Member
 from pym.model.resolution import Input
-from pym.ops import built_project
+from pym.ops import built_project, trees_ahead
 from pym.ops.project_record import written
-from pym.spec.direct import path_of
+from pym.spec.direct import file_url, path_of
 from pym.spec.requirement import text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,6 +34,7 @@ def completed(found: ProjectInputs, record: LockInputs, builder: MetadataBuilder
         BuildFailed: One cannot be built.
         PymError: Anything else that stands in the way.
     """
+    _begin(found, builder)
     by_name = {one.declared.name: one for one in found.members if one.requires is None}
     listed = record.members
     return tuple([_member(found, by_name[one.name], one, builder) if one.name in by_name else one for one in listed])
@@ -62,28 +63,45 @@ def trees(found: ProjectInputs, builder: MetadataBuilder) -> dict[str, str]:
         tree = found.trees.get(url)
         name = tree.declared.name if tree is not None else ""
         base, extras, name = built_project.read(builder, os.path.join(path_of(url), "pyproject.toml"), name)
-        said = (name, sorted(map(text, base)), {extra: sorted(map(text, extras[extra])) for extra in sorted(extras)})
+        said: tuple[object, ...] = (
+            name, sorted(map(text, base)), {extra: sorted(map(text, extras[extra])) for extra in sorted(extras)}
+        )  # fmt: skip
+        if found.lowered.editable.get(url, (None, None))[0]:
+            said = (*said, "editable")
         told[option(found, url)] = sha256(repr(said).encode()).hexdigest()[:16]
     return told
 
 
-def local(found: ProjectInputs, builder: MetadataBuilder) -> tuple[Input, ...]:
-    """What members and trees require that only builds tell, as `ProjectInputs.local` has it of the others.
+def told(found: ProjectInputs, builder: MetadataBuilder) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+    """What only builds tell: members with extras to resolve for, and what members and trees require.
+
+    These go with `ProjectInputs.requirements` and `ProjectInputs.local`, which have it of the others.
 
     Raises:
         PymError: As for `completed`.
     """
-    listed: list[Input] = []
+    _begin(found, builder)
+    asked: list[Input] = []
+    local: list[Input] = []
     for one in (*found.members, *found.trees.values()):
         if one.requires is None:
             base, extras, _ = built_project.read(builder, one.declared.path, one.declared.name)
             said = found.lowered.apply(base, one.declared)
             for extra, requirements in extras.items():
                 said += found.lowered.apply(requirements, one.declared, extra=extra)
-            listed += [
+            local += [
                 Input(part, editable=found.lowered.editable.get(part[4], (None, None))[0] is True) for part in said
             ]
-    return tuple(listed)
+            if one.url not in found.trees:
+                wanted = (one.declared.name, tuple(sorted(extras)), None, None, one.url)
+                asked.append(Input(wanted, editable=one.editable))
+    return tuple(asked), tuple(local)
+
+
+def _begin(found: ProjectInputs, builder: MetadataBuilder) -> None:
+    """Starts to build all that is left open."""
+    members = [(one.declared.name, file_url(one.declared.directory)) for one in found.members if one.requires is None]
+    trees_ahead.begin(builder, [*members, *[("", url) for url in _open_trees(found)]])
 
 
 def names_of_trees(found: ProjectInputs) -> list[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.spec.markers import diagram
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.specifiers import compile as compile_specifier
 from pym.spec.tags import compatible_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pym.model.distribution import File
     from pym.model.target import ResolutionTarget
-    from pym.spec.ranges import Specifier
 
 # Platform tags by how they begin, and the marker that holds where they work.
 _PLATFORMS = (
@@ -45,19 +43,31 @@ def selection(target: ResolutionTarget) -> Callable[[Sequence[File], str], Seque
 def _within(requires_python: str) -> Callable[[Sequence[File], str], Sequence[File]]:
     """Picks the wheels that some Python of a range can use, somewhere where the package is wanted at all."""
     pythons = compile_specifier(requires_python)
+    # Of a thousand wheels a few dozen differ in what these ask for.
+    served: dict[str, bool] = {}
+    met: dict[tuple[int, str], bool] = {}
+
+    def fits(tags: str, wanted: int | None) -> bool:
+        python = tags.rpartition("-")[0]
+        found = served.get(python)
+        if found is None:
+            found = served[python] = compatible_python(tags, pythons)
+        if not found or wanted is None:
+            return found
+        found = met.get((wanted, tags))
+        if found is None:
+            found = met[wanted, tags] = _meet(tags, wanted)
+        return found
 
     def some(wheels: Sequence[File], marker: str) -> Sequence[File]:
         wanted = diagram.of(compile_marker(marker)) if marker else None
-        return [file for file in wheels if _fits(wheel_tags(file[0]), pythons, wanted)]
+        return [file for file in wheels if fits(wheel_tags(file[0]), wanted)]
 
     return some
 
 
-def _fits(tags: str, pythons: Specifier | None, wanted: int | None) -> bool:
-    if not compatible_python(tags, pythons):
-        return False
-    if wanted is None:
-        return True
+def _meet(tags: str, wanted: int) -> bool:
+    """Whether a wheel works somewhere among the environments that are wanted."""
     names, _, platforms = tags.split("-")
     return any(
         not diagram.disjoint(wanted, diagram.conjoin(_python(name), _platform(platform)))

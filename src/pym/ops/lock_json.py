@@ -6,12 +6,12 @@ Each package is a node, and so is each of its extras and groups; a node lists wh
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.lock.arcs import BASE, EXTRA, GROUP, ROOT
 from pym.model.distribution import FILENAME, HASHES, SIZE, UPLOADED, URL
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

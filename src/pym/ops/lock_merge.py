@@ -9,7 +9,6 @@ and git is told of a conflict: `pym lock`, once `pyproject.toml` is merged, goes
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.errors import LockInvalid, StoreError
 from pym.fs import atomic
@@ -18,6 +17,7 @@ from pym.lock import read as lock_read
 from pym.lock import write as lock_write
 from pym.model.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

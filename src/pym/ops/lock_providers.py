@@ -7,8 +7,10 @@ from pym.ops.lock_members import known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pym.dist.git import Checkout
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
+    from pym.model.distribution import Metadata
     from pym.model.provider import Provider
     from pym.model.target import ResolutionTarget
     from pym.ops.build_later import Later
@@ -64,6 +66,7 @@ class Providers:
             keyring=keyring,
         )
         self.index.builder = builder
+        self.index.lower = self._lower
         self.whole: Provider = self.index
         if wiring.settings.value("dependency-metadata") is not None or found.pinned:
             from pym.ops.project_provider import ProjectProvider, stated
@@ -77,6 +80,11 @@ class Providers:
                 releases, metadata = known(self._found, one, self.index)
                 self.index.know(one.declared.name, one.url, releases, metadata)
                 self.known.append((one.declared.name, releases.versions, metadata))
+
+    def _lower(self, url: str, checkout: Checkout, metadata: Metadata) -> Metadata:
+        from pym.ops import repository_sources
+
+        return repository_sources.applied(url, checkout, metadata, self._found.lowered.no_sources)
 
     def _of_one(self, index: str) -> IndexProvider:
         """What asks one index, by its name."""

@@ -39,16 +39,17 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
     target = ResolutionTarget(_lowest(job.requires_python), job.requires_python, source="requires-python")
     upgraded = job.upgraded()
     preferences, forks = _preferred(job, old, level, merged)
-    local = found.local
+    requirements, local = found.requirements, found.local
     if job.open:
         from pym.ops import lock_dynamic
 
-        local += lock_dynamic.local(found, job.builder)
+        asked, required = lock_dynamic.told(found, job.builder)
+        requirements, local = requirements + asked, local + required
     providers = Providers(
         job.wiring, found, job.locations, target, job.asked, job.places.keyring, job.builder, upgraded
     )
     inputs = Inputs(
-        found.requirements,
+        requirements,
         constraints=(*found.constraints, *job.constraints),
         overrides=found.overrides,
         excludes=found.excludes,
@@ -74,11 +75,9 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
             known = answers.recall()
             if known is not None:
                 return known
-        # Not at the top: what is below is for locks that are not known.
-        from pym.ops.pip_compile import watched
-        from pym.resolver.resolve import resolve
+        from pym.ops.resolve_anew import resolve_anew
 
-        resolution = resolve(inputs, job.policy, target, watched(job.wiring, providers.whole), job.wiring.reporter)
+        resolution = resolve_anew(job.wiring, inputs, job.policy, target, providers.whole)
         job.wiring.reporter.close()
         if any(map(_lacks_hash, resolution.nodes)):
             from pym.ops import direct_hashes

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.errors import UsageError
 from pym.model.resolution import Input
 from pym.project.compiled import compiled
 from pym.spec.direct import normalised
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.ops.lock import Asked
     from pym.ops.project_inputs import ProjectInputs

@@ -7,8 +7,6 @@ recorded, but what is recorded narrows it too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.build import system
 from pym.dist.archives import Archive
 from pym.model.distribution import FILENAME
@@ -18,6 +16,7 @@ from pym.project.compiled import compiled
 from pym.resolver.resolve import resolve
 from pym.spec.direct import is_archive
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -51,6 +50,7 @@ def requirements(
     kept = {(one.name, one.version): one.build_requires for one in old.packages} if old is not None else {}
     fresh = job.asked.upgrade
     found: dict[tuple[str, str], tuple[str, ...]] = {}
+    job.builder.builder.means.how.versions.update([(node.name, node.version) for node in resolution.nodes])
     for node in resolution.nodes:
         sdist = _sdist(node)
         if sdist is not None:
@@ -79,7 +79,7 @@ def _of_one(
         requires = system.read(directory, source.label).requires
     finally:
         bench.drop()
-    listed = [*dict.fromkeys([*requires, *build_rooms.extra_requires(builder.means, node.name)])]
+    listed = [*dict.fromkeys([*requires, *builder.means.how.needs(node.name)])]
     cache = job.wiring.context.cache
     asked = Inputs(
         tuple([Input(one) for one in compiled(listed, cache, f"`build-system.requires` of `{source.label}`")]),

@@ -9,7 +9,6 @@ stays, as locked versions do, until the project asks for another Python or every
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.errors import LockedPythonGone, LockedPythonOther
 from pym.model.interpreter import InterpreterKey
@@ -20,6 +19,7 @@ from pym.python import catalogue, pins
 from pym.python.request import PythonRequest
 from pym.python.store import FACTS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

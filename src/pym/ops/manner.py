@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pym.model.value import Value
-from pym.ops.hash_demands import VERIFY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# What is done about the hashes that people demand: `ops.hash_demands`.
+VERIFY, REQUIRE, IGNORE = "verify", "require", "ignore"
 
 
 class Where(Value):
@@ -47,7 +49,7 @@ class Manner(Value):
         upgrade: Whether newer versions are taken for everything.
         upgrade_packages: Names, or requirements, that newer versions are taken for.
         refresh: Whether what is cached is confirmed; `refresh_packages`: the same by name.
-        hashes: `ops.hash_demands.VERIFY`, `REQUIRE` or `IGNORE`.
+        hashes: `VERIFY`, `REQUIRE` or `IGNORE`.
         unverified: Names whose wheels may contradict their RECORD.
         link_mode: "" for the usual one.
         bytecode: Whether modules are compiled.

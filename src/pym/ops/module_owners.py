@@ -6,10 +6,10 @@ A module is what RECORD lists as a source or an extension. A link to a source tr
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.install import sites
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any

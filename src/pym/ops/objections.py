@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.lock.toml_text import moment
 from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, REQUIRES_PYTHON, TAGS, UPLOADED, YANKED
 from pym.spec import ranges
 from pym.spec.direct import normalised
 from pym.spec.ranges import admits
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 def shown(one: Installed) -> str:
     """The URL that an installed distribution came from, "" for an index."""
     data = read(one)
-    return without_credentials(str(data["url"])) if data else ""
+    return as_url(data) if data else ""
+
+
+def as_url(data: dict[str, object]) -> str:
+    """The URL that a `direct_url.json` tells, as one would write it: of a repository with the commit (PEP 610)."""
+    # Whoever wrote it should have left credentials out; what is printed here ends up in files.
+    url = without_credentials(str(data["url"]))
+    if isinstance(data.get("dir_info"), dict):
+        return url
+    vcs = data.get("vcs_info")
+    if isinstance(vcs, dict):
+        commit = vcs.get("commit_id") or vcs.get("requested_revision") or ""
+        url = f"{vcs.get('vcs', 'git')}+{url}{'@' if commit else ''}{commit}"
+    inner = data.get("subdirectory")
+    return f"{url}#subdirectory={inner}" if isinstance(inner, str) and inner else url
 
 
 def read(one: Installed) -> dict[str, object] | None:

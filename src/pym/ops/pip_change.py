@@ -15,7 +15,7 @@ from pym.install import sites
 from pym.install.plan import Wanted, plan
 from pym.model.resolution import Inputs, Preference
 from pym.ops import origins, resolving
-from pym.ops.pip_compile import upgrades, watched, with_options
+from pym.ops.pip_compile import upgrades, with_options
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.ops.steps import Item
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pym.install.plan import Plan
     from pym.model.environment import Installed
     from pym.model.manifest import Stored
+    from pym.model.provider import Provider
     from pym.model.resolution import Node, Resolution
     from pym.model.target import ResolutionTarget
     from pym.ops.outcome import Outcome
@@ -88,6 +89,7 @@ class Changing:
 
     def _change(self, nodes: Sequence[Node], provider: IndexProvider, memory: Resolved | None) -> Outcome:
         """Makes the environment hold what was chosen."""
+        self.call.versions.update([(node.name, node.version) for node in nodes])
         todo = self._plan(nodes)
         began = time.perf_counter()
         if not todo:
@@ -156,14 +158,14 @@ class Changing:
         if remembered is not None:
             wiring.reporter.debug("The resolution is known, and what it was drawn from has not changed")
             return remembered, memory
-        from pym.resolver.resolve import resolve
+        from pym.ops.resolve_anew import resolve_anew
 
-        source = watched(wiring, provider)
+        source: Provider = provider
         if kept:
             from pym.ops.with_installed import WithInstalled
 
-            source = both = WithInstalled(source, kept)
-        resolution = resolve(inputs, self.policy, self.target, source, wiring.reporter)
+            source = both = WithInstalled(provider, kept)
+        resolution = resolve_anew(wiring, inputs, self.policy, self.target, source, self.call.builder)
         wiring.reporter.close()
         if kept and both.added:
             return resolution, None
@@ -241,9 +243,7 @@ class Changing:
             found.update([(one.node.name, stored) for one, stored in zip(missing, got, strict=True)])
         to_build = [one for one in selected if one.archive is None and one.node.name not in found]
         if to_build:
-            builder = self.call.builder.builder
-            builder.means.versions.update([(one.node.name, one.node.version) for one in selected])
-            built = builder.all(to_build)
+            built = self.call.builder.builder.all(to_build)
             found.update([(one.node.name, stored) for one, stored in zip(to_build, built, strict=True)])
         return found
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from pym.model.provider import Provider
     from pym.model.resolution import Preference, Resolution
     from pym.model.target import ResolutionTarget
+    from pym.ops.asked import Asked, Pythons
     from pym.ops.builds import Builder
-    from pym.ops.pip_sources import Asked, Gathered
+    from pym.ops.pip_sources import Gathered
     from pym.ops.places import Places
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
 
@@ -224,10 +224,9 @@ def _resolve(
     if remembered is not None:
         wiring.reporter.debug("The resolution is known, and what it was drawn from has not changed")
         return remembered
-    # Not at the top: the resolver is large, and neither what is known nor a mistake in a file has any use for it.
-    from pym.resolver.resolve import resolve
+    from pym.ops.resolve_anew import resolve_anew
 
-    resolution = resolve(inputs, policy, target, watched(wiring, provider), wiring.reporter)
+    resolution = resolve_anew(wiring, inputs, policy, target, provider, provider.builder)
     if builds_as_usual:
         memory.remember(resolution)
     return resolution
@@ -240,16 +239,6 @@ def _hashed(wiring: Wiring, resolution: Resolution) -> Resolution:
     from pym.ops import direct_hashes
 
     return direct_hashes.added(wiring, resolution)
-
-
-def watched(wiring: Wiring, provider: Provider) -> Provider:
-    """The provider, with a count of projects on the terminal if there is one."""
-    task = wiring.reporter.counting("Resolving…")
-    if task is None:
-        return provider
-    from pym.ops.counted import Counted
-
-    return Counted(provider, task)
 
 
 def upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> frozenset[str]:

@@ -20,8 +20,9 @@ from pym.model.resolution import Inputs
 from pym.model.value import Value
 from pym.ops import pip_sources, resolving
 from pym.ops.build_later import Later
-from pym.ops.hash_demands import IGNORE, REQUIRE, Demands
-from pym.ops.pip_compile import watched, with_options
+from pym.ops.hash_demands import Demands
+from pym.ops.manner import IGNORE, REQUIRE
+from pym.ops.pip_compile import with_options
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     from pym.dist.provider import IndexProvider
     from pym.model.builds import Builds
     from pym.model.resolution import Policy, Resolution
+    from pym.ops.asked import Asked, Pythons
     from pym.ops.builds import Builder
-    from pym.ops.pip_sources import Asked
     from pym.ops.places import Places
     from pym.ops.selection import Selected
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
 
@@ -133,9 +133,9 @@ def run(
             memory = Resolved(inputs, policy, target, locations, provider)
             resolution: Resolution | None = memory.recall()
             if resolution is None:
-                from pym.resolver.resolve import resolve
+                from pym.ops.resolve_anew import resolve_anew
 
-                resolution = resolve(inputs, policy, target, watched(wiring, provider), wiring.reporter)
+                resolution = resolve_anew(wiring, inputs, policy, target, provider, builder)
                 wiring.reporter.close()
                 memory.remember(resolution)
             steps.resolved(len(resolution.nodes), time.perf_counter() - started)

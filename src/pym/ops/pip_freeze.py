@@ -60,17 +60,10 @@ def _line(one: Installed) -> str:
     value = sites.direct_url(one)
     if value is None:
         return plain
-    from pym.spec.direct import without_credentials
+    from pym.ops import origins
 
-    # Whoever wrote it should have left credentials out (PEP 610); what is printed here ends up in files.
-    url = without_credentials(str(value["url"]))
+    url = origins.as_url(value)
     about = value.get("dir_info")
-    if isinstance(about, dict):
-        return f"-e {url}" if about.get("editable") is True else f"{one.name} @ {url}"
-    inner = value.get("subdirectory")
-    fragment = f"#subdirectory={inner}" if isinstance(inner, str) and inner else ""
-    vcs = value.get("vcs_info")
-    if isinstance(vcs, dict):
-        commit = vcs.get("commit_id") or vcs.get("requested_revision") or ""
-        url = f"{vcs.get('vcs', 'git')}+{url}{'@' if commit else ''}{commit}"
-    return f"{one.name} @ {url}{fragment}"
+    if isinstance(about, dict) and about.get("editable") is True:
+        return f"-e {url}"
+    return f"{one.name} @ {url}"

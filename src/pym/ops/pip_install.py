@@ -13,7 +13,8 @@ from pym.install.hold import Hold
 from pym.install.unfinished import recover
 from pym.ops import environments, pip_sources
 from pym.ops.build_later import Later
-from pym.ops.hash_demands import IGNORE, REQUIRE, Demands
+from pym.ops.hash_demands import Demands
+from pym.ops.manner import IGNORE, REQUIRE
 from pym.ops.outcome import Outcome
 from pym.ops.satisfied import Check
 from pym.ops.target import variables_for
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from pym.model.environment import Environment, Installed
     from pym.model.resolution import Node, Policy, Preference
     from pym.model.target import ResolutionTarget
+    from pym.ops.asked import Asked, Pythons
     from pym.ops.builds import Builder
     from pym.ops.manner import Manner, Where
-    from pym.ops.pip_sources import Asked, Gathered
+    from pym.ops.pip_sources import Gathered
     from pym.ops.places import Places
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
     from pym.ops.trees import Trees
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
@@ -114,7 +115,9 @@ class Installing:
         self.policy = policy
         self.manner = manner
         self.steps = steps
-        self.builds = builds
+        self.versions: dict[str, str] = {}  # of what will be installed, by name, once that is known
+        self._make_builds = builds
+        self._builds: Builds | None = None
         self.started = time.perf_counter()
         self.cache = wiring.context.cache
         self.temporary = ""
@@ -293,6 +296,13 @@ class Installing:
 
         path = path_of(url)
         return bool(path) and not is_git(url) and os.path.isdir(path)
+
+    def builds(self) -> Builds:
+        """The settings of builds."""
+        if self._builds is None:
+            self._builds = self._make_builds()
+            self._builds.versions = self.versions
+        return self._builds
 
     def trees(self) -> Trees:
         """What is known of directories that were installed."""

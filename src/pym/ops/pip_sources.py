@@ -7,7 +7,6 @@ import sys
 
 from pym.errors import UsageError, shown
 from pym.model.resolution import Input, Preference
-from pym.model.value import Value
 from pym.project import pylock, pyproject, sources
 from pym.project.compiled import compiled
 from pym.project.requirements_txt import LIMIT, Reader, load
@@ -15,9 +14,8 @@ from pym.spec.direct import normalised, scheme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pym.model.builds import MetadataBuilder
+    from pym.ops.asked import Asked
     from pym.ops.wiring import Wiring
     from pym.project.pyproject import Pyproject
     from pym.project.requirements_txt import Options
@@ -25,65 +23,6 @@ if TYPE_CHECKING:
     from pym.spec.requirement import Requirement
 
 _PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
-
-
-class Asked(Value):
-    """What was named on the command line.
-
-    Attributes:
-        files: Sources as typed.
-        constraints, overrides, excludes, build_constraints: Files as typed.
-        packages: Requirements, URLs and paths as typed; they come before what files say.
-        editables: What `-e` names, as typed.
-        groups: `[PATH:]NAME` as typed.
-        extras: Names as typed.
-        all_extras: Whether all extras are wanted.
-        no_sources: Names whose sources do not count; `:all:` for all.
-        typed: Absolute paths among `packages` and `editables`; known as soon as they are read.
-    """
-
-    __slots__ = (
-        "all_extras",
-        "build_constraints",
-        "constraints",
-        "editables",
-        "excludes",
-        "extras",
-        "files",
-        "groups",
-        "no_sources",
-        "overrides",
-        "packages",
-        "typed",
-    )
-
-    def __init__(
-        self,
-        files: Sequence[str],
-        *,
-        constraints: Sequence[str] = (),
-        overrides: Sequence[str] = (),
-        excludes: Sequence[str] = (),
-        build_constraints: Sequence[str] = (),
-        groups: Sequence[str] = (),
-        extras: Sequence[str] = (),
-        all_extras: bool = False,
-        no_sources: frozenset[str] = frozenset(),
-        packages: Sequence[str] = (),
-        editables: Sequence[str] = (),
-    ) -> None:
-        self.files = files
-        self.packages = packages
-        self.editables = editables
-        self.constraints = constraints
-        self.overrides = overrides
-        self.excludes = excludes
-        self.build_constraints = build_constraints
-        self.groups = groups
-        self.extras = extras
-        self.all_extras = all_extras
-        self.no_sources = no_sources
-        self.typed: set[str] = set()
 
 
 class Gathered:
@@ -122,6 +61,7 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     """
     reader = _reader(wiring)
     reader.name_of = lambda url: _name_found(wiring, builder, url)
+    reader.expect = lambda urls: _begin(builder, urls)
     reader.typed = asked.typed
     found = Gathered(reader.options)
     _check_extras(asked)
@@ -294,7 +234,7 @@ def _project(
         return _built(builder, path, "")
     raise UsageError(
         f"What `{name}` requires cannot be read from it",
-        context="a build would tell, and this version of pym does not build yet",
+        context="only a build would tell, and nothing is built for this",
         hints=("write the requirements into `[project]` of a `pyproject.toml`",),
     )
 
@@ -304,6 +244,14 @@ def _name_found(wiring: Wiring, builder: MetadataBuilder | None, url: str) -> st
     from pym.ops import reference_names
 
     return reference_names.find(wiring, builder, url)
+
+
+def _begin(builder: MetadataBuilder | None, urls: list[str]) -> None:
+    """Starts to build what `_name_found` will be asked for."""
+    if builder is not None:
+        from pym.ops import trees_ahead
+
+        trees_ahead.begin(builder, [("", url) for url in urls])
 
 
 def _built(
@@ -320,7 +268,7 @@ def _require_static(project: Pyproject, name: str) -> None:
         if field in project.dynamic:
             raise UsageError(
                 f"`{field}` is dynamic in `{name}`",
-                context="a build would tell, and this version of pym does not build yet",
+                context="only a build would tell, and nothing is built for this",
                 hints=(f"list them in `[project]` and take `{field}` out of `project.dynamic`",),
             )
 
@@ -347,11 +295,12 @@ def _sourced(wiring: Wiring, found: Gathered, asked: Asked, inputs: list[Input],
 def _group(wiring: Wiring, found: Gathered, asked: Asked, text: str) -> list[Input]:
     place, colon, group = text.rpartition(":")
     place = place if colon else "pyproject.toml"
+    start = wiring.context.cwd if colon else wiring.project_from
     if os.path.basename(place) != "pyproject.toml":
         raise UsageError(
             f"The `--group` path is required to end in `pyproject.toml`: {shown(place)}",
         )
-    path = os.path.join(wiring.context.cwd, place)
+    path = os.path.join(start, place)
     project = pyproject.read(path, wiring.context.cache)
     if project is None:
         raise UsageError(f"Failed to read dependency groups from `{place}`", context="there is no such file")

@@ -104,7 +104,7 @@ def placed(
     """
     import os
 
-    from pym.lock.select import Rules, best
+    from pym.lock.usable import Rules, best
     from pym.spec.direct import file_url
 
     assert target.tags is not None

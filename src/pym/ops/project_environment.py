@@ -10,10 +10,7 @@ import os
 
 from pym.errors import ForeignEnvironment, InterpreterError, NoEnvironment, shown
 from pym.model.value import Value
-from pym.ops import venv
 from pym.ops.choose import admitted, choose
-from pym.ops.environments import find as choose_environment
-from pym.ops.locate import locate_or_install, require_compatible
 from pym.ops.wording import shorter, using
 from pym.python import discovery, environments
 from pym.python.request import PythonRequest
@@ -21,6 +18,8 @@ from pym.venv import layout, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter
     from pym.ops.choose import Choice
@@ -46,7 +45,14 @@ class Found(Value):
         self.made = made
 
 
-def find(wiring: Wiring, *, python: str = "", active: bool | None = None, dry_run: bool = False) -> Found:
+def find(
+    wiring: Wiring,
+    *,
+    python: str = "",
+    active: bool | None = None,
+    dry_run: bool = False,
+    before: Callable[[], object] | None = None,
+) -> Found:
     """The environment of the project around, made if need be.
 
     Args:
@@ -54,10 +60,12 @@ def find(wiring: Wiring, *, python: str = "", active: bool | None = None, dry_ru
         python: `--python` as typed, "" for none.
         active: `--active` (`--no-active`): whether the active environment is meant; None to warn of one that is not.
         dry_run: Whether nothing is made.
+        before: Is called where an environment has to be made, before a Python is looked for.
 
     Raises:
         ForeignEnvironment: Something is there that is no environment.
         InterpreterError: There is no Python for it.
+        PymError: What `before` raises.
     """
     path = where(wiring, active=active)
     written, paint = shorter(wiring, path), wiring.reporter.paint
@@ -71,6 +79,12 @@ def find(wiring: Wiring, *, python: str = "", active: bool | None = None, dry_ru
             else:
                 place.tidy(path)
             return Found(layout.environment(path, found.key), written, "used")
+    if before is not None:
+        before()
+    # Not at the top: what is below is for environments that are made.
+    from pym.ops import venv
+    from pym.ops.locate import locate_or_install, require_compatible
+
     base = locate_or_install(wiring, choice, environments=False)
     require_compatible(wiring, choice, base)
     told, at, shown_at = using(wiring, base).partition(" at: ")
@@ -109,6 +123,8 @@ def there(wiring: Wiring, python: str = "", *, active: bool = False) -> Environm
         if not _check(path):
             raise NoEnvironment(f"There is no environment at `{shorter(wiring, path)}`", hints=("`pym sync` makes it",))
         python = path
+    from pym.ops.environments import find as choose_environment
+
     return choose_environment(wiring, python=python, announce=False)
 
 
@@ -124,7 +140,7 @@ def where(wiring: Wiring, *, active: bool | None = None) -> str:
     environ, cwd = wiring.context.environ, wiring.context.cwd
     entered = environments.active(environ, cwd)
     named = environ.get(VARIABLE, "")
-    path = os.path.normpath(os.path.join(workspace.root, named or venv.DEFAULT))
+    path = os.path.normpath(os.path.join(workspace.root, named or layout.USUAL))
     if not entered or _same(entered, path):
         return path
     if active:
@@ -182,6 +198,8 @@ def _unfit(wiring: Wiring, found: Interpreter, choice: Choice) -> str:
     """Why an interpreter is not the one that is wanted, "" if it is."""
     request = choice.request
     if request.is_local:
+        from pym.ops.locate import locate_or_install
+
         wanted = locate_or_install(wiring, choice, environments=True)
         if wanted.key != found.key or not _same(_home(wanted), _home(found)):
             return f"{request.describe()} is asked for{choice.set_by}"

@@ -103,7 +103,7 @@ def gather(wiring: Wiring, *, no_sources: frozenset[str] = frozenset()) -> Proje
     listed = [*([root] if not root.name else []), *[named[name] for name in sorted(named)]]
     members = tuple([project_members.local(one, lowered) for one in listed])
     found = ProjectInputs(workspace.root, members, lowered)
-    project_members.decide_kinds(members)
+    project_members.decide_kinds(members, lowered)
     from_source = lowered.editable.keys() - {one.url for one in members}
     if from_source:
         from pym.ops.project_trees import gather as gather_trees

@@ -102,7 +102,7 @@ def local(one: Declared, lowered: Lowered) -> Local:
     return Local(one, file_url(one.directory), tuple(requires) if requires is not None else None, groups, "")
 
 
-def decide_kinds(members: tuple[Local, ...]) -> None:
+def decide_kinds(members: tuple[Local, ...], lowered: Lowered) -> None:
     """How each member is installed: as a link, unless a source says otherwise or it is no package."""
     required: set[str] = set()
     for one in members:
@@ -112,8 +112,9 @@ def decide_kinds(members: tuple[Local, ...]) -> None:
     for one in members:
         said = one.declared.setting("package")
         package = said if isinstance(said, bool) else one.declared.builds or one.url in required
-        one.kind = "editable" if package else "virtual"
-        one.editable = package
+        solid = lowered.editable.get(one.url, (None, None))[0] is False
+        one.kind = "virtual" if not package else "directory" if solid else "editable"
+        one.editable = one.kind == "editable"
 
 
 def everything(one: Local) -> list[Requirement]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pym.errors import UsageError
 from pym.project.lowered import PIN
 from pym.spec.direct import normalised
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from pym.dist.provider import IndexProvider
     from pym.model.distribution import Metadata, Missing, Releases, Unavailable

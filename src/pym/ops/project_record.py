@@ -77,7 +77,7 @@ def default_groups(member: Declared) -> tuple[str, ...]:
     """
     said = member.setting("default-groups")
     if said is None:
-        return ("dev",) if "dev" in member.groups else ()
+        return ("dev",) if "dev" in member.groups or not member.name else ()
     if said == "all":
         return tuple(sorted(member.groups))
     if not isinstance(said, list) or not all(isinstance(name, str) for name in said):

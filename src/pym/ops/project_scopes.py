@@ -6,8 +6,6 @@ exclude-dependencies = [{ package = { name = "a" }, dependencies = ["c"] }]
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.errors import UsageError
 from pym.model.resolution import Scope
 from pym.project.compiled import compiled
@@ -15,6 +13,7 @@ from pym.spec.direct import normalised
 from pym.spec.ranges import canonical
 from pym.spec.requirement import text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.ops.project_inputs import ProjectInputs
     from pym.ops.wiring import Wiring

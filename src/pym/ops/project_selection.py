@@ -8,12 +8,14 @@ from pym.errors import UsageError
 from pym.lock.wanted import Wanted
 from pym.model.lock import DIRECTORY, PATH
 from pym.model.value import Value
+from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.model.lock import Lock, Member
+    from pym.project.manifest import Manifest
     from pym.project.workspace import Workspace
 
 
@@ -122,6 +124,7 @@ def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wante
     members = _members(lock, workspace, selection)
     several = len(members) > 1
     _check(members, selection, several)
+    defaults = default_groups(_deciding(lock, workspace, selection)) if selection.default_groups else frozenset()
     found = []
     for member in members:
         if selection.all_extras:
@@ -129,22 +132,38 @@ def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wante
         else:
             extras = frozenset(selection.extras) & frozenset(member.extras)
         if selection.only_groups:
-            found.append(Wanted(member.name, frozenset(), _chosen(member, selection), project=False))
+            found.append(Wanted(member.name, frozenset(), _chosen(member, selection, defaults), project=False))
         else:
-            found.append(Wanted(member.name, extras, _chosen(member, selection)))
+            found.append(Wanted(member.name, extras, _chosen(member, selection, defaults)))
     return found
 
 
-def _chosen(member: Member, selection: Selection) -> frozenset[str]:
+def default_groups(manifest: Manifest) -> frozenset[str] | None:
+    """The groups that one project takes unless somebody says otherwise; None for all there are."""
+    said = manifest.pym["default-groups"] if "default-groups" in manifest.pym else manifest.uv.get("default-groups")
+    if said == "all":
+        return None
+    return frozenset([normalised(one) for one in said if isinstance(one, str)] if isinstance(said, list) else ["dev"])
+
+
+def _deciding(lock: Lock, workspace: Workspace, selection: Selection) -> Manifest:
+    """Whose default groups count, for all members that are wanted: the one that is asked for, or the project around."""
+    directory = workspace.project
+    if len(selection.packages) == 1 and lock.inputs is not None:
+        paths = [member.path for member in lock.inputs.members if member.name == selection.packages[0]]
+        directory = os.path.normpath(os.path.join(workspace.root, *paths))
+    around = [one for one in workspace.manifests if os.path.dirname(one.path) == directory]
+    return (around or workspace.manifests)[0]
+
+
+def _chosen(member: Member, selection: Selection, defaults: frozenset[str] | None) -> frozenset[str]:
     """The groups of one member."""
     known = frozenset(member.groups)
     if selection.only_groups:
-        chosen = set(selection.only_groups)
+        chosen = frozenset(selection.only_groups)
     else:
-        chosen = set(known) if selection.all_groups else set(selection.groups)
-        if selection.default_groups:
-            chosen |= set(member.default_groups)
-    return frozenset(chosen - set(selection.no_groups)) & known
+        chosen = known if selection.all_groups or defaults is None else defaults | frozenset(selection.groups)
+    return (chosen - frozenset(selection.no_groups)) & known
 
 
 def _members(lock: Lock, workspace: Workspace, selection: Selection) -> list[Member]:

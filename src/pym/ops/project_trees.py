@@ -5,12 +5,11 @@ A workspace without any pays nothing for this.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.project import declared, workspace
 from pym.project.lowered import Lowered
 from pym.spec.direct import path_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,13 +51,14 @@ def gather(found: ProjectInputs, urls: Iterable[str], cache: str, no_sources: fr
             continue
         lowered = Lowered(root, named, no_sources)
         one = local(own, lowered)
-        package = found.lowered.editable.get(url, (None, None))[1]
+        linked_in, package = found.lowered.editable.get(url, (None, None))
         said = own.setting("package")
         virtual = package is False or (package is None and said is False)
-        one.kind = "virtual" if virtual else "directory"
+        one.kind = "virtual" if virtual else "editable" if linked_in else "directory"
         trees[url] = one
         found.lowered.shown.update(lowered.shown)
-        for place, how in lowered.editable.items():
+        linked = {place: (True, None) for place, how in lowered.shown.items() if how == "workspace"}
+        for place, how in {**linked, **lowered.editable}.items():
             found.lowered.editable.setdefault(place, how)
             waiting.append(place)
         for requirement in one.requires or ():

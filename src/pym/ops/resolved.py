@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
-    from pym.model.resolution import Inputs, Policy
+    from pym.model.resolution import Input, Inputs, Policy
     from pym.model.target import ResolutionTarget
 
 _KIND = "resolutions-2"
@@ -77,7 +77,7 @@ def question(inputs: Inputs, policy: Policy, target: ResolutionTarget, locations
     """All that decides the answer but for what is said of local projects."""
     tags = target.tags
     return (
-        [_inputs(group) for group in (inputs.requirements, inputs.constraints, inputs.overrides)],
+        [listed(group) for group in (inputs.requirements, inputs.constraints, inputs.overrides)],
         sorted(inputs.excludes),
         [(one.name, one.version, one.marker) for one in inputs.preferences],
         inputs.environments,
@@ -101,7 +101,8 @@ def question(inputs: Inputs, policy: Policy, target: ResolutionTarget, locations
     )
 
 
-def _inputs(group: Iterable[Any]) -> list[object]:
+def listed(group: Iterable[Input]) -> list[object]:
+    """What decides of requirements: what they say, and who says so."""
     return [(one.requirement, one.origin) for one in group]
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pym.dist.provider import IndexProvider
     from pym.index.credentials import Keyring
     from pym.model.interpreter import Interpreter
+    from pym.ops.asked import Pythons
     from pym.ops.places import Places
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
     from pym.project.requirements_txt import Options
     from pym.project.settings import Settings
@@ -151,6 +151,8 @@ def make_provider(
         warn=wiring.reporter.warn,
     )
     provider.notice = wiring.reporter.info
+    if wiring.reporter.draws:
+        provider.waiting = wiring.reporter.waiting
     return provider
 
 

@@ -16,11 +16,11 @@ from pym.errors import NoSolution, UsageError
 from pym.install import sites
 from pym.model.resolution import Preference
 from pym.ops import pip_sources
-from pym.ops.hash_demands import REQUIRE, Demands
-from pym.ops.manner import Where
+from pym.ops.asked import Asked
+from pym.ops.hash_demands import Demands
+from pym.ops.manner import REQUIRE, Where
 from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
-from pym.ops.pip_sources import Asked
 from pym.ops.run_overlay import overlay
 from pym.ops.satisfied import Check
 from pym.ops.target import variables_for
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from pym.model.interpreter import Interpreter
     from pym.model.lock import Lock
     from pym.model.resolution import Policy
+    from pym.ops.asked import Pythons
     from pym.ops.manner import Manner
     from pym.ops.places import Places
     from pym.ops.run_rooms import Rooms
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
 
 _PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")

@@ -8,9 +8,9 @@ where it was killed.
 from __future__ import annotations
 
 import os
-from _hashlib import openssl_sha256
 
 from pym.cache import hold
+from pym.fs.small_digest import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Rooms:
         self.lasting = True
         # Environments of one interpreter share what is made from that.
         question = f"{interpreter.key}\0{base_of(interpreter)}\0{key}"
-        digest = openssl_sha256(os.fsencode(question)).hexdigest()[:24]
+        digest = sha256(os.fsencode(question)).hexdigest()[:24]
         path = os.path.join(self._cache, KIND, f"{stem}-{digest}")
         hold.share(self._cache)
         if os.path.exists(f"{path}/{_COMPLETE}"):

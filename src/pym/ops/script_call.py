@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from pym.model.builds import Builds
     from pym.model.environment import Environment
     from pym.model.resolution import Policy
+    from pym.ops.asked import Pythons
     from pym.ops.lock import Asked, Locked
     from pym.ops.manner import Manner
     from pym.ops.outcome import Outcome
     from pym.ops.places import Places
     from pym.ops.project_selection import Omitted
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
 
 
 class Call(Value):

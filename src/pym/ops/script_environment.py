@@ -8,11 +8,11 @@ script at once; whoever finds it as it should be waits for nobody.
 from __future__ import annotations
 
 import os
-from _hashlib import openssl_sha256
 
 from pym.cache.kinds import ENVIRONMENTS
 from pym.errors import ScriptLockMissing
 from pym.fs.mutex import Lock
+from pym.fs.small_digest import sha256
 from pym.ops import script_lock, script_python
 from pym.ops.script_call import Prepared, Telling
 from pym.ops.script_state import State
@@ -51,7 +51,7 @@ def where(wiring: Wiring, script: Script, *, active: bool | None = False) -> str
     else:
         stem = script.identity.partition("?")[0].rstrip("/").rpartition("/")[2] if "://" in script.identity else "stdin"
     plain = "".join([c if c in _LETTERS else "-" for c in stem.lower()]).strip("-")[:60]
-    digest = openssl_sha256(os.fsencode(script.identity)).hexdigest()[:16]
+    digest = sha256(os.fsencode(script.identity)).hexdigest()[:16]
     cache = context.cache
     if not cache:
         # Nothing is to be left in the cache: it lasts as long as temporary files do.

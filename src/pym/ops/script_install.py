@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pym.install.hold import Hold
 from pym.install.unfinished import recover
-from pym.ops.hash_demands import VERIFY, Demands
-from pym.ops.manner import Where
+from pym.ops.asked import Asked
+from pym.ops.hash_demands import Demands
+from pym.ops.manner import VERIFY, Where
 from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
-from pym.ops.pip_sources import Asked, Gathered
+from pym.ops.pip_sources import Gathered
 from pym.ops.target import variables_for
 from pym.project.lowered import PIN
 from pym.project.requirements_txt import Options
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from pym.model.builds import Builds
     from pym.model.environment import Environment
     from pym.model.resolution import Input, Policy
+    from pym.ops.asked import Pythons
     from pym.ops.manner import Manner
     from pym.ops.places import Places
     from pym.ops.project_inputs import ProjectInputs
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
 
 

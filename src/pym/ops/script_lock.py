@@ -186,16 +186,24 @@ def bring(
             f"PEP 723 scripts do not support dependency groups, but group `{asked.upgrade_groups[0]}` was specified"
         )
     # Not at the top: an environment that fits needs no lock.
-    from pym.ops import lock_bring
+    from pym.ops import lock_bring, undo
+    from pym.ops.lock_landing import Landing
     from pym.ops.script_job import ScriptJob
 
-    script = one.script
+    script, wiring = one.script, one.wiring
     path = _to_write(script)
 
     def make() -> Job:
         asked.options = {**asked.options, SCRIPT: os.path.basename(script.path)}
         return ScriptJob(one, asked, places, policy, builds)
 
+    def anew() -> None:
+        nonlocal one
+        one = Opened(scripts.load(script.path, script.label, wiring.context.cache) or script, wiring)
+
+    journal = undo.journal_of(*os.path.split(script.path))
+    landing = Landing(journal, [script.path], wiring.began, wiring.reporter, anew)
     return lock_bring.bring(
-        path, make, one.wiring, asked=asked, told=told, command=f"pym lock --script {script.label}", creating=creating
-    )
+        path, make, wiring,
+        asked=asked, landing=landing, told=told, command=f"pym lock --script {script.label}", creating=creating,
+    )  # fmt: skip

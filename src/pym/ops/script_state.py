@@ -6,9 +6,8 @@ set or written in the script and that decides what the environment holds.
 
 from __future__ import annotations
 
-from _hashlib import openssl_sha256
-
 from pym.cache.memo import Memo, stamp
+from pym.fs.small_digest import sha256
 from pym.model.interpreter import InterpreterKey
 from pym.ops import script_lock
 from pym.venv import layout
@@ -51,7 +50,7 @@ class State:
             (call.pythons.platform, call.manner.hashes, call.manner.bytecode),
             repr(call.omitted),
         )
-        self._question = openssl_sha256(repr(question).encode("utf-8", "surrogateescape")).digest()
+        self._question = sha256(repr(question).encode("utf-8", "surrogateescape")).digest()
 
     def recall(self) -> Environment | None:
         """The environment if nothing has to be done."""

@@ -15,13 +15,16 @@ What proves it:
 - Every file that was read is the very same (a hard link of it is kept: no older file can take its place), has the same
   time (no older one can be copied into it) and has not been written since: `pyproject.toml` of the root and of all
   members, `pylock.toml`, `pym.toml`, `uv.toml`, version files, the user's and the system's settings, pip's
-  configuration (it names the default index), `pyvenv.cfg`, what the builds of editable trees depend on. Where no link
-  can be made, as of files of another user, the directory must not have changed.
+  configuration (it names the default index), `pyvenv.cfg`, what the builds of editable trees depend on. Of files
+  outside of the workspace and of another user's there is no link: they have the same time, and the directory they lie
+  in has not changed.
 - It is the same boot: after a power cut files may be without their content (`install.settled`), and markers may ask for
   the kernel. Where no file tells the boot, nothing is sealed to which that could happen.
 - Every file that was looked for and not found is still not there, up to the root of the file system.
-- The site directory, those around it and the directories that members are found in have not changed since.
-- The links of the environment lead to the same interpreter, and neither that nor its directory has changed.
+- The site directory, those around it and the directories that members are found in have not changed since; nor have
+  they got another time, as what copies directories with their times does it.
+- The links of the environment lead to the same interpreter; neither that nor its directory has changed, and none with
+  another time has come in its place.
 
 Anything else is not sealed: locks and environments that pym itself has to look at each time (versions that only a build
 tells, `cache-keys` of its own), options, and any variable that changes more than where
@@ -110,11 +113,10 @@ def seal(
         return False
     files = [f"{prefix}/pyvenv.cfg", os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
     looked_at = [path for path in files if os.path.isdir(path)]
-    interpreter = ""
+    interpreter, inside = "", []
     if environment is not None:
         interpreter = os.path.realpath(environment.python)
-        looked_at.append(os.path.dirname(environment.python))
-        looked_at += [f"{site}/{WORKSHOP}" for site in environment.sites]
+        inside = [os.path.dirname(environment.python), f"{environment.sites[0]}/{WORKSHOP}"]
     place = f"{prefix}/{DIRECTORY_NAME}/"
     return sealed.record(
         place + file_name(workspace, command),
@@ -127,6 +129,7 @@ def seal(
         project=workspace.project,
         files=[path for path in files if path not in looked_at],
         looked_at=looked_at,
+        inside=inside,
         site=environment.sites[0] if environment is not None else "",
         interpreter=interpreter,
         text=said,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pym.ops import pip_install
+from pym.ops.asked import Asked, Pythons
 from pym.ops.manner import Manner, Where
-from pym.ops.pip_sources import Asked
-from pym.ops.target import Pythons
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

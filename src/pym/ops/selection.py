@@ -117,7 +117,7 @@ def _best(node: Node, files: Sequence[File], tags: Target, policy: Policy, accep
             priority = None if no_binary else tags.priority(parsed[3])
             if priority is None:
                 continue
-            here: tuple[object, ...] = (_agrees(file, accepted), 1, priority, _build(parsed[2]))
+            here: tuple[object, ...] = (_agrees(file, accepted), 1, priority, wheelname.build_order(parsed[2]))
         elif no_build or file[FILENAME].endswith(".whl"):
             continue
         else:
@@ -143,11 +143,6 @@ def _agrees(file: File, accepted: frozenset[str]) -> int:
         return 2
     kinds = {one.partition(":")[0] for one in accepted}
     return 0 if any(one.partition(":")[0] in kinds for one in hashes) else 1
-
-
-def _build(tag: str) -> tuple[int, str]:
-    digits = tag[: len(tag) - len(tag.lstrip("0123456789"))]
-    return (int(digits or -1), tag[len(digits) :])
 
 
 def _direct(node: Node, accepted: frozenset[str], demanded: str) -> Selected:

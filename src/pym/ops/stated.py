@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.errors import PymError
 from pym.lock.arcs import EXTRA, GROUP, ROOT
@@ -16,6 +15,7 @@ from pym.spec.markers.evaluate import NEVER, assume_extras, gate
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.requirement import EXTRAS, MARKER, NAME, text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

@@ -12,13 +12,15 @@ from pym.install.hold import Hold
 from pym.install.plan import Wanted as Want
 from pym.install.plan import plan
 from pym.install.unfinished import recover
-from pym.lock.select import Rules, select
+from pym.lock.select import select
+from pym.lock.usable import Rules
+from pym.ops.asked import Asked
 from pym.ops.hash_demands import Demands
 from pym.ops.locked_nodes import nodes as nodes_of
 from pym.ops.manner import Where
 from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
-from pym.ops.pip_sources import Asked, Gathered
+from pym.ops.pip_sources import Gathered
 from pym.ops.target import target_for
 from pym.project.requirements_txt import Options
 
@@ -35,11 +37,11 @@ if TYPE_CHECKING:
     from pym.model.lock import Lock
     from pym.model.resolution import Node, Policy
     from pym.model.target import ResolutionTarget
+    from pym.ops.asked import Pythons
     from pym.ops.manner import Manner
     from pym.ops.places import Places
     from pym.ops.project_selection import Omitted
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
     from pym.ops.wiring import Wiring
 
 

@@ -2,7 +2,7 @@
 
 The answer depends on the lock, on what was selected of it, on the site directories (whoever puts something in or takes
 something out changes their times), on `pyvenv.cfg` and on what trees are built of. All are compared by inode, size and
-times, trees as `ops.trees` does it. In another boot than the one that saw the last change nothing is believed
+times, trees as `ops.tree_state` does it. In another boot than the one that saw the last change nothing is believed
 (`install.settled`). As everywhere, what somebody deletes inside of a package is noticed by `pym verify` only.
 """
 
@@ -14,7 +14,7 @@ import time
 from pym.cache.memo import SETTLED_NS, Memo, stamp
 from pym.install import settled
 from pym.model.lock import DIRECTORY, PATH
-from pym.ops.trees import state_of
+from pym.ops.tree_state import state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,47 +4,15 @@ from __future__ import annotations
 
 from pym.errors import UsageError, shown
 from pym.model.target import ResolutionTarget
-from pym.model.value import Value
 from pym.spec import notation, platforms
 from pym.spec.environment import marker_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.interpreter import InterpreterKey
+    from pym.ops.asked import Pythons
     from pym.ops.wiring import Wiring
     from pym.spec.platforms import System
-
-
-class Pythons(Value):
-    """Which Python is asked for.
-
-    Attributes:
-        request: `--python` as typed, "" for none.
-        version: `--python-version` as typed, "" for none.
-        platform: `--python-platform` as typed, "" for none.
-        universal: Whether every platform and newer Python counts.
-        system: Whether virtual environments are passed over.
-        builds: Whether anything may be built, so that the interpreter itself matters.
-    """
-
-    __slots__ = ("builds", "platform", "request", "system", "universal", "version")
-
-    def __init__(
-        self,
-        request: str = "",
-        version: str = "",
-        platform: str = "",
-        *,
-        universal: bool = False,
-        system: bool = False,
-        builds: bool = True,
-    ) -> None:
-        self.request = request
-        self.version = version
-        self.platform = platform
-        self.universal = universal
-        self.system = system
-        self.builds = builds
 
 
 def target_for(wiring: Wiring, key: InterpreterKey, asked: Pythons) -> ResolutionTarget:

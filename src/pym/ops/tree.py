@@ -5,8 +5,8 @@ from __future__ import annotations
 from pym.lock.arcs import EXTRA, GROUP, ROOT
 from pym.model.distribution import SIZE
 from pym.model.value import Value
+from pym.ops.project_selection import default_groups
 from pym.ops.tree_drawing import DEPTH, begin, draw
-from pym.spec.direct import normalised
 from pym.spec.markers import diagram
 from pym.spec.markers.parse import compile as compile_marker
 
@@ -61,11 +61,7 @@ def lines(arcs: Arcs, shape: Shape) -> list[str]:
 
 def groups_of(selection: Selection, workspace: Workspace | None) -> Callable[[str], bool]:
     """Whether a group, by name, is wanted. What the root of a workspace takes by itself counts for all members."""
-    said: object = None
-    if workspace is not None:
-        root = workspace.manifests[0]
-        said = root.pym["default-groups"] if "default-groups" in root.pym else root.uv.get("default-groups")
-    names = [normalised(one) for one in said if isinstance(one, str)] if isinstance(said, list) else ["dev"]
+    defaults = default_groups(workspace.manifests[0]) if workspace is not None else frozenset(["dev"])
 
     def wanted(group: str) -> bool:
         if group in selection.no_groups:
@@ -74,7 +70,7 @@ def groups_of(selection: Selection, workspace: Workspace | None) -> Callable[[st
             return group in selection.only_groups
         if selection.all_groups or group in selection.groups:
             return True
-        return selection.default_groups and (said == "all" or group in names)
+        return selection.default_groups and (defaults is None or group in defaults)
 
     return wanted
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from pym.lock.arcs import BASE, EXTRA, GROUP, ROOT, Arcs
 from pym.ops import tree
 from pym.ops.lock_json import Graph
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.lock.arcs import Arc
     from pym.ops.lock_json import Place

@@ -18,12 +18,12 @@ paths are relative, and nothing is put back but the files it is there for, below
 from __future__ import annotations
 
 import os
-from _hashlib import openssl_sha256
 
 from pym.errors import StoreError
 from pym.fs import atomic
 from pym.fs.mutex import Lock
 from pym.fs.regular import opener
+from pym.fs.small_digest import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,11 +36,17 @@ _FIRST = b"pym edit 2 %d\n"
 _NAMES = ("pyproject.toml", "pylock.toml")
 _DIGEST = 32  # bytes
 _LONGEST = 30  # bytes of a line
+_held: set[str] = set()
 
 
 def journal_of(directory: str, script: str = "") -> str:
     """Where the journal of a project, or of one script, is."""
     return os.path.join(directory, f".{script}.pym-edit" if script else JOURNAL)
+
+
+def holds(journal: str) -> bool:
+    """Whether this process is in the middle of an edit."""
+    return os.path.realpath(journal) in _held
 
 
 def recover(journal: str, reporter: Reporter) -> bool:
@@ -97,7 +103,7 @@ def _read(path: str) -> tuple[list[tuple[str, bytes | None, bool]], set[bytes]]:
         return [], set()
     found = _entries(os.path.dirname(path), data)
     # Half written: then nothing else had been written yet.
-    if found is None or openssl_sha256(data[: found[1]]).digest() != data[found[1] : found[1] + _DIGEST]:
+    if found is None or sha256(data[: found[1]]).digest() != data[found[1] : found[1] + _DIGEST]:
         return [], set()
     rest = data[found[1] + _DIGEST :]
     return found[0], {rest[at : at + _DIGEST] for at in range(0, len(rest), _DIGEST)}
@@ -130,7 +136,7 @@ def _packed(directory: str, entries: Sequence[tuple[str, bytes | None, bool]]) -
         parts.append(b"%c%d %d\n" % (b"+" if told else b"-", len(name), -1 if data is None else len(data)))
         parts += [name, data or b""]
     body = b"".join(parts)
-    return body + openssl_sha256(body).digest()
+    return body + sha256(body).digest()
 
 
 def _expected(journal: str, path: str) -> bool:
@@ -155,7 +161,7 @@ def _content(path: str) -> bytes | None:
 
 def _ours(path: str, digests: set[bytes]) -> bool:
     data = _content(path)
-    return data is None or openssl_sha256(data).digest() in digests
+    return data is None or sha256(data).digest() in digests
 
 
 def _put_back(path: str, data: bytes | None) -> None:
@@ -215,6 +221,7 @@ class Edit:
                     _recover(self._lock, self._reporter)
                     self._lock.release()
                     continue
+                _held.add(os.path.realpath(self._journal))
                 return
             self._lock.release()
         raise StoreError(f"Failed to lock `{self._journal}`", context="other processes keep taking it")
@@ -233,7 +240,7 @@ class Edit:
 
     def write(self, path: str, data: bytes) -> None:
         """Replaces one of the files."""
-        self._append(openssl_sha256(data).digest())
+        self._append(sha256(data).digest())
         _replace(path, data)
 
     def done(self) -> None:
@@ -245,6 +252,7 @@ class Edit:
         except OSError as error:
             raise StoreError.from_os("remove", self._journal, error) from error
         finally:
+            _held.discard(os.path.realpath(self._journal))
             self._lock.release()
             self._lock.fd = -1
 

@@ -8,7 +8,7 @@ from pym.errors import EnvironmentInTheWay, UsageError
 from pym.ops.choose import choose, conflict
 from pym.ops.locate import locate_or_install
 from pym.ops.wording import shorter
-from pym.venv import create, place
+from pym.venv import create, layout, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter
     from pym.ops.wiring import Wiring
-
-DEFAULT = ".venv"
 
 
 def interpreter(wiring: Wiring, python: str) -> Interpreter:
@@ -71,7 +69,7 @@ def _usual(wiring: Wiring) -> str:
         workspace = wiring.workspace
         if workspace is not None and os.path.realpath(workspace.root) == os.path.realpath(wiring.context.cwd):
             return named
-    return DEFAULT
+    return layout.USUAL
 
 
 def make(
@@ -112,7 +110,7 @@ def make(
         existing = place.CLEAR
     here = os.path.basename(wiring.context.cwd)
     if prompt is None:
-        prompt = here if path == os.path.join(wiring.context.cwd, DEFAULT) else ""
+        prompt = here if path == os.path.join(wiring.context.cwd, layout.USUAL) else ""
     elif prompt == ".":
         prompt = here
     if ":" in path:

@@ -8,7 +8,7 @@ from binascii import crc32
 from pym.cache.memo import Memo
 from pym.cache.wheels import WheelStore
 from pym.errors import PymError, UsageError
-from pym.install import hold, sites, unfinished, verify
+from pym.install import hold, recorded, sites, unfinished, verify
 from pym.install.execute import execute
 from pym.install.plan import Change
 from pym.install.unfinished import WORKSHOP
@@ -236,7 +236,7 @@ def _fits(rows: dict[str, str], path: str, sha256: str) -> bool:
     head, _, name = path.rpartition("/")
     if head.endswith(".dist-info") and name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):
         return True
-    return verify.agree(sha256, hashed)
+    return recorded.agree(sha256, hashed)
 
 
 def shown_path(environment: Environment, path: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.errors import NotLocked, PymError
 from pym.lock.arcs import EXTRA, GROUP, ROOT, arcs
 from pym.lock.chains import Chains
@@ -12,6 +10,7 @@ from pym.lock.wanted import Wanted
 from pym.model.value import Value
 from pym.ops.stated import Statements
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 

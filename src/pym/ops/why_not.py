@@ -7,8 +7,6 @@ would change, or the proof that nothing will do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.errors import NoSolution, NotLocked, Offline
 from pym.model.distribution import Releases
 from pym.model.lock import REGISTRY
@@ -20,6 +18,7 @@ from pym.spec import ranges
 from pym.spec.ranges import admits
 from pym.spec.requirement import NAME, SPECIFIER, text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -6,6 +6,7 @@ Everything is made when it is first asked for, so that a command pays only for w
 from __future__ import annotations
 
 import os
+import time
 
 from pym.cache.memo import Memo
 from pym.context import Context
@@ -37,12 +38,15 @@ class Wiring:
         project_from: Absolute directory to look for the project from.
         no_project: Look at no project.
         config_file: A file that replaces all settings files, or "".
-        no_config: Read no settings and no version files.
+        no_config: Read no version files, and no settings but those of `config_file`.
         preference: What was typed or set in the environment, or "".
         downloads: The same for whether missing Pythons are downloaded.
         mirror: The same for what replaces the download prefix.
         catalogue: The same for what replaces the built-in catalogue.
         insecure_hosts: Hosts whose certificates are not checked.
+
+    Attributes:
+        began: Before anything was read, in ns since the epoch.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Wiring:
         catalogue: list[str] | None = None,
         insecure_hosts: tuple[str, ...] = (),
     ) -> None:
+        self.began = time.time_ns()
         self.context = context
         self.reporter = context.reporter
         self.layout = context.layout
@@ -74,6 +79,7 @@ class Wiring:
         self._workspace: Workspace | None = None
         self._workspace_known = False
         self._settings: Settings | None = None
+        self._warned: set[str] = set()  # of settings: `forget` has them read again
         self.skipped: Mapping[str, str] = {}  # interpreters that the last search passed over, and why
         self.store = Store(context.layout.store, context.layout.bin)
         self.specifiers = Specifiers(Memo(context.cache, "specifiers-1"))
@@ -82,7 +88,6 @@ class Wiring:
     def workspace(self) -> Workspace | None:
         """The project around, None outside of projects or if none is wanted."""
         if not self._workspace_known:
-            self._workspace_known = True
             if not self.no_project:
                 self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
                 if self._workspace is not None and os.path.lexists(f"{self._workspace.root}/.pym-edit"):
@@ -91,6 +96,7 @@ class Wiring:
 
                     if undo.recover(undo.journal_of(self._workspace.root), self.reporter):
                         self._workspace = workspace.discover(self.project_from, self.context.cache, self.reporter.warn)
+            self._workspace_known = True
         return self._workspace
 
     def apart(self, directory: str, layers: tuple[tuple[str, dict[str, Any], bool], ...]) -> Wiring:
@@ -125,7 +131,7 @@ class Wiring:
     def settings(self) -> Settings:
         """What the configuration files say. A project file that cannot be parsed is said once and counts as empty."""
         if self._settings is None:
-            if self.no_config:
+            if self.no_config and not self._config_file:
                 self._settings = settings.Settings()
             else:
                 try:
@@ -136,11 +142,16 @@ class Wiring:
                     root,
                     self.layout.config,
                     self.context.cache,
-                    self.reporter.warn,
+                    self._warn_once,
                     file=os.path.join(self.context.cwd, self._config_file) if self._config_file else "",
                     system="" if os.name == "nt" else "/etc/pym",
                 )
         return self._settings
+
+    def _warn_once(self, text: str) -> None:
+        if text not in self._warned:
+            self._warned.add(text)
+            self.reporter.warn(text)
 
     @property
     def preference(self) -> str:

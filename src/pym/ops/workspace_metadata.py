@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
 
 from pym.lock.arcs import BASE, EXTRA, GROUP, arcs
 from pym.ops.lock_json import Graph
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

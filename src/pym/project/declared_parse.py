@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pym.errors import PymError, UsageError, shown
 from pym.fs.regular import opener
 from pym.project import toml
 from pym.project.manifest import plain
 from pym.spec.direct import normalised
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pym.spec.requirement import Requirement
 
     Listed = tuple[Requirement, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import UsageError
+from pym.errors import DirectReferenceError, UsageError
 from pym.spec.direct import absolute, file_url, normalised
 
 TYPE_CHECKING = False
@@ -43,17 +43,18 @@ class Lowered:
         no_sources: Names whose sources do not count; `:all:` for all.
 
     Attributes:
+        no_sources: As given.
         editable: How directories are installed that sources name, by URL: `(editable, package)`, None where nobody
             says.
         shown: How requirements with a source are recorded, by URL: `name @ shown`.
     """
 
-    __slots__ = ("_members", "_no_sources", "_root", "_tables", "editable", "shown")
+    __slots__ = ("_members", "_root", "_tables", "editable", "no_sources", "shown")
 
     def __init__(self, root: Declared, members: Mapping[str, Declared], no_sources: frozenset[str]) -> None:
         self._root = root
         self._members = members
-        self._no_sources = no_sources
+        self.no_sources = no_sources
         self._tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
         self.editable: dict[str, tuple[bool | None, bool | None]] = {}
         self.shown: dict[str, str] = {}
@@ -78,7 +79,7 @@ class Lowered:
 
     def _one(self, one: Requirement, member: Declared, extra: str, group: str) -> list[Requirement]:
         name = one[0]
-        if ":all:" in self._no_sources or name in self._no_sources:
+        if ":all:" in self.no_sources or name in self.no_sources:
             return [one]
         owner = member
         sources = self._table(member).get(name)
@@ -95,12 +96,7 @@ class Lowered:
             self._check_member(one, member, sources)
         if not sources:
             return [one]
-        if all("marker" not in source for source in sources):
-            if len(sources) > 1:
-                raise UsageError(
-                    f"`{name}` has several sources in `{owner.path}` that hold everywhere",
-                    hints=("tell them apart by `marker`, `extra` or `group`",),
-                )
+        if len(sources) == 1 and "marker" not in sources[0]:
             return [self._placed(one, sources[0], owner)]
         return self._divided(one, sources, owner)
 
@@ -141,7 +137,7 @@ class Lowered:
         return found
 
     def _placed(self, one: Requirement, source: dict[str, Any], owner: Declared) -> Requirement:
-        name, extras, specifier, marker, url = one
+        name, extras, specifier, marker, _ = one
         place = f"the source of `{name}` in `{owner.path}`"
         if "workspace" in source:
             member = self._members.get(name)
@@ -151,11 +147,13 @@ class Lowered:
                 )
             target = file_url(member.directory)
             self.shown[target] = "workspace"
+            said = source.get("editable")
+            if said is not None and self.editable.setdefault(target, (said, None))[0] is not said:
+                raise UsageError(
+                    f"The member `{name}` is required both as `editable = true` and as `editable = false`",
+                    context=f"the latter, or the former, by {place}",
+                )
             return (name, extras, None, marker, target)
-        if url:
-            raise UsageError(
-                f"`{name}` has both a URL and a source", context=f"{url}\nand {place}", hints=("remove one of them",)
-            )
         if "index" in source:
             return (name, extras, specifier, marker, PIN + source["index"])
         within = source.get("subdirectory", "")
@@ -171,10 +169,9 @@ class Lowered:
             path = os.path.normpath(os.path.join(owner.directory, source["path"]))
             if not os.path.isdir(path):
                 if source.get("editable"):
-                    raise UsageError(
-                        f"A file cannot be editable: {place}",
-                        context=f"`{path}`" if os.path.exists(path) else f"there is no directory `{path}`",
-                    )
+                    if not os.path.exists(path):
+                        raise DirectReferenceError(f"Distribution not found at: `{target}`", context=f"by {place}")
+                    raise UsageError(f"A file cannot be editable: {place}", context=f"`{path}`")
             else:
                 self.editable[target] = (source.get("editable"), source.get("package"))
             self.shown[target] = os.path.relpath(path, self._root.directory).replace(os.sep, "/")
@@ -204,7 +201,31 @@ def read(member: Declared) -> dict[str, list[dict[str, Any]]]:
         found[normalised(name)] = [_entry(member.path, name, entry) for entry in entries]
         if not entries:
             raise UsageError(f"Failed to parse `{member.path}`", context=f"`sources.{name}` is an empty list")
+        if len(entries) > 1:
+            _tell_apart(member.path, name, found[normalised(name)])
     return found
+
+
+def _tell_apart(path: str, name: str, sources: list[dict[str, Any]]) -> None:
+    """Raises UsageError if two sources of one name hold for the same extra or group in the same place."""
+    from pym.spec.markers import diagram
+    from pym.spec.markers.parse import compile as compile_marker
+
+    for index, one in enumerate(sources):
+        for other in sources[:index]:
+            if (one.get("extra"), one.get("group")) != (other.get("extra"), other.get("group")):
+                continue
+            if "marker" not in one or "marker" not in other:
+                raise UsageError(
+                    f"Failed to parse `{path}`",
+                    context=f"`sources.{name}` has several sources that hold everywhere",
+                    hints=("tell them apart by `marker`, `extra` or `group`",),
+                )
+            if not diagram.disjoint(*[diagram.of(compile_marker(source["marker"])) for source in (one, other)]):
+                raise UsageError(
+                    f"Failed to parse `{path}`",
+                    context=f"`sources.{name}` has markers that overlap: `{other['marker']}` and `{one['marker']}`",
+                )
 
 
 def _entry(path: str, name: str, entry: object) -> dict[str, Any]:

@@ -17,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KIND = "manifests-2"
+KIND = "manifests-3"
+_REMEMBERED = ("named", "requires_python", "workspace", "pym", "uv", "unknown")
 
 
 class Manifest(Value):
@@ -30,9 +31,10 @@ class Manifest(Value):
         workspace: `(members, exclude)` glob patterns if it has a workspace table, else None.
         pym: The values of `[tool.pym]`, or of the whole file for a `pym.toml`.
         uv: The same of `[tool.uv]` or `uv.toml`.
+        unknown: The keys of a `pyproject.toml` that are no settings: see `known_keys.take_out`.
     """
 
-    __slots__ = ("named", "path", "pym", "requires_python", "uv", "workspace")
+    __slots__ = ("named", "path", "pym", "requires_python", "unknown", "uv", "workspace")
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class Manifest(Value):
         workspace: tuple[tuple[str, ...], tuple[str, ...]] | None,
         pym: dict[str, object],
         uv: dict[str, object],
+        unknown: tuple[tuple[str, str, str], ...] = (),
     ) -> None:
         self.path = path
         self.named = named
@@ -49,6 +52,7 @@ class Manifest(Value):
         self.workspace = workspace
         self.pym = pym
         self.uv = uv
+        self.unknown = unknown
 
 
 def read(path: str, cache: str) -> Manifest | None:
@@ -59,7 +63,8 @@ def read(path: str, cache: str) -> Manifest | None:
         cache: Cache directory, "" for none.
 
     Raises:
-        UsageError: The file cannot be read or is not valid TOML; names the line.
+        UsageError: The file cannot be read or is not valid TOML (names the line), or a `pym.toml` or `uv.toml` has
+            something that is no setting.
     """
     memo = FileMemo(cache, KIND, path, anywhere=True)
     if not memo.there:
@@ -70,7 +75,7 @@ def read(path: str, cache: str) -> Manifest | None:
     manifest = _parse(path, memo.data)
     # Credentials are not to lie in the cache as well.
     if manifest is not None and not _holds_credentials((manifest.pym, manifest.uv)):
-        memo.remember((manifest.named, manifest.requires_python, manifest.workspace, manifest.pym, manifest.uv))
+        memo.remember(tuple([getattr(manifest, name) for name in _REMEMBERED]))
     return manifest
 
 
@@ -85,17 +90,16 @@ def _holds_credentials(value: object) -> bool:
 
 def _parse(path: str, data: bytes | None) -> Manifest | None:
     # Here and not above: only a file that has not been seen before needs a parser.
-    from pym.project import toml
+    from pym.project import known_keys, toml
 
     value = toml.load_if_there(path) if data is None else toml.loads(data, path)
     if value is None:
         return None
     name = os.path.basename(path)
     if name != "pyproject.toml":
-        settings = plain(value)
-        return Manifest(
-            path, False, "", None, {} if name == "uv.toml" else settings, settings if name == "uv.toml" else {}
-        )
+        settings, own = plain(value), name != "uv.toml"
+        known_keys.refuse(settings, path, own=own)
+        return Manifest(path, False, "", None, settings if own else {}, {} if own else settings)
     project = _table(value, "project")
     tool = _table(value, "tool")
     pym, uv = _table(tool, "pym"), _table(tool, "uv")
@@ -106,7 +110,9 @@ def _parse(path: str, data: bytes | None) -> Manifest | None:
     members = None
     if isinstance(workspace, dict):
         members = (_strings(workspace.get("members")), _strings(workspace.get("exclude")))
-    return Manifest(path, "project" in value, requires.strip(), members, plain(pym), plain(uv))
+    pym, uv = plain(pym), plain(uv)
+    unknown = (*known_keys.take_out(pym, "pym"), *known_keys.take_out(uv, "uv"))
+    return Manifest(path, "project" in value, requires.strip(), members, pym, uv, unknown)
 
 
 def _table(value: Mapping[str, object], name: str) -> dict[str, object]:

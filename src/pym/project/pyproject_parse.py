@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pym.errors import PymError, UsageError, shown
 from pym.project import toml
 from pym.spec.direct import normalised
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pym.spec.requirement import Requirement
 
     Groups = dict[str, tuple[Requirement, ...] | str]

@@ -114,6 +114,8 @@ class Reader:
         self.typed: set[str] = set()
         self._typing = False
         self.name_of: Callable[[str], str] = lambda url: ""  # asked for names that nothing written down tells
+        # Told of the URLs of some lines that it will be asked for, before it is.
+        self.expect: Callable[[list[str]], None] = lambda urls: None
         self._cwd = cwd
         self._environ = environ
         self._cache = cache
@@ -146,17 +148,19 @@ class Reader:
         for text in (*packages, *editables):
             if text.lstrip()[:1] in ("-", "#", "") or "\n" in text or "\r" in text:
                 raise UsageError(f"{shown(text)} is not a requirement")
+        found: list[Entry] = []
         for text in (*packages, *[f"-e {text}" for text in editables]):
             data = text.encode("utf-8", "surrogateescape")
             key = f"typed\0{text}" if "\\" not in text and not holds_credentials(data) else ""
             try:
-                entries = self._compiled(data, "", key)
+                found += self._compiled(data, "", key, text)
             except UsageError as error:
                 raise UsageError(f"Failed to parse: {shown(text)}", context=error.context or error.message) from error
-            self._typing = True
-            for entry in entries:
-                self._add(entry, "the command line", "", False)
-            self._typing = False
+        self._typing = True
+        self._tell(found)
+        for entry in found:
+            self._add(entry, "the command line", "", False)
+        self._typing = False
 
     def _read(self, name: str, constraint: bool, flag: str, depth: int) -> None:
         remote = scheme(name) in ("http", "https", "file")
@@ -169,7 +173,9 @@ class Reader:
         if depth > _DEPTH:
             raise UsageError(f"Requirements files are nested too deeply: {shown(name)}")
         origin = "" if name == "-" else f"{flag} {label}"
-        for entry in self._entries(name, label, remote):
+        entries = self._entries(name, label, remote)
+        self._tell(entries)
+        for entry in entries:
             kind = entry[0]
             if kind in (REQUIRE, LATE):
                 self._add(entry, label, origin, constraint)
@@ -203,17 +209,28 @@ class Reader:
             memo.remember(entries)
         return entries
 
-    def _compiled(self, data: bytes, label: str, key: str) -> tuple[Entry, ...]:
+    def _compiled(self, data: bytes, label: str, key: str, typed: str = "") -> tuple[Entry, ...]:
         known = self._memo.recall(key) if key else None
         if type(known) is tuple:
             return known
-        # Only what has not been seen before needs a parser.
-        from pym.project import requirements_parse
+        plain = _plain(typed) if typed else None
+        if plain is not None:
+            entries: tuple[Entry, ...] = (plain,)
+        else:
+            # Only what has not been seen before needs a parser.
+            from pym.project import requirements_parse
 
-        entries = requirements_parse.parse(data, label)
+            entries = requirements_parse.parse(data, label)
         if key:
             self._memo.remember(key, entries)
         return entries
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        """Tells what names will be asked for, if they are several."""
+        nameless: list[str] = [entry[1][4] for entry in entries if entry[0] == REQUIRE and not entry[1][0]]  # type: ignore[index]
+        if len(nameless) > 1:
+            urls = [self._url(given) for given in nameless]
+            self.expect([url for url in urls if not (name_in(url) or self._name_of_directory(url))])
 
     def _add(self, entry: Entry, label: str, origin: str, constraint: bool) -> None:
         _, written, hashes, editable, line = entry
@@ -239,9 +256,7 @@ class Reader:
         hashes: tuple[str, ...] = (),
     ) -> Requirement:
         name, extras, specifier, marker, given = requirement
-        url = absolute(expand(given, self._environ), self._cwd)
-        if self._typing and (path := path_of(url)):
-            self.typed.add(path)
+        url = self._url(given)
         if editable and (not path_of(url) or is_archive(url)):
             _refuse_editable(given, label, line)
         if not name:
@@ -255,6 +270,12 @@ class Reader:
                 )
         self.given.setdefault(url, given)
         return (name, extras, specifier, marker, url)
+
+    def _url(self, given: str) -> str:
+        url = absolute(expand(given, self._environ), self._cwd)
+        if self._typing and (path := path_of(url)):
+            self.typed.add(path)
+        return url
 
     def _name_found(self, url: str, hashes: tuple[str, ...]) -> str:
         """The name that only the file itself tells: nothing of an archive runs that is not one of those demanded."""
@@ -274,9 +295,10 @@ class Reader:
         if not path or "#subdirectory=" in url or "&subdirectory=" in url:
             return ""
         from pym.project import pyproject
+        from pym.spec.name import normalise
 
         found = pyproject.read(os.path.join(path, "pyproject.toml"), self._cache)
-        return found.name if found is not None else ""
+        return (normalise(found.name) or "") if found is not None else ""  # what is none is read again, and refused
 
     def _include(self, entry: Entry, name: str, label: str, remote: bool, constraint: bool, depth: int) -> None:
         _, flag, written, line = entry
@@ -320,6 +342,19 @@ class Reader:
         else:
             hint = f" (hint: pass `{name}` on the command line instead)" if name in _ELSEWHERE else ""
             self._warn(f"Ignoring unsupported option in `{label}`: `{name}`{hint}")
+
+
+def _plain(text: str) -> Entry | None:
+    """What was typed, if it is a name with extras, versions and a marker: then nothing else can be meant."""
+    from pym.spec import requirements
+
+    found = requirements.ordinary(text)
+    if found is None or is_archive(found[0]) or any(sign in text for sign in ("#", "$", " -", "\t-")):
+        return None
+    try:
+        return (REQUIRE, requirements.compile(text), (), False, 1)
+    except ValueError:
+        return None  # the parser says what is wrong with it
 
 
 def _is_project(path: str) -> bool:

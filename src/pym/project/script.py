@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KIND = "scripts-1"
+KIND = "scripts-2"
 
 _LIMIT = 1 << 26  # bytes
 _MARK = b"# /// "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from pym.project import toml
+from pym.project import known_keys, toml
 from pym.project.declared_parse import File
 from pym.project.manifest import plain
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pym.spec.requirement import Requirement
 
 
@@ -21,6 +22,9 @@ def parse(metadata: str, label: str) -> tuple[bool, str, tuple[Requirement, ...]
     file = File(label)
     value = toml.loads(metadata.encode(), label)
     tool = file.table(value.get("tool"), "tool")
+    pym, uv = plain(file.table(tool.get("pym"), "tool.pym")), plain(file.table(tool.get("uv"), "tool.uv"))
+    known_keys.refuse(pym, label, own=True, script=True)
+    known_keys.refuse(uv, label, own=False, script=True)
     requires_python = ""
     if "requires-python" in value:
         requires_python = file.specifier(file.text(value["requires-python"], "requires-python"), "requires-python")
@@ -28,8 +32,8 @@ def parse(metadata: str, label: str) -> tuple[bool, str, tuple[Requirement, ...]
         "dependencies" in value,
         requires_python,
         file.requirements(value.get("dependencies", []), "dependencies"),
-        plain(file.table(tool.get("pym"), "tool.pym")),
-        plain(file.table(tool.get("uv"), "tool.uv")),
+        pym,
+        uv,
     )
 
 

@@ -1,9 +1,9 @@
 """Settings from files: the project's, the user's, the system's. A HOT module.
 
-The project's `pym.toml` counts alone where it stands; without it `[tool.pym]` of `pyproject.toml` counts, and where
-that lacks a key the one of uv (`uv.toml`, `[tool.uv]`), so that a uv project works as it is. The user's and the
-system's `pym.toml` come after. The command line and `PYM_*` variables come before all of them, which is the caller's
-business.
+Where the project has a `pym.toml`, that counts and not `[tool.pym]` of its `pyproject.toml`, but for what is about the
+project itself (`PROJECT`); what it lacks is looked for at uv's (`uv.toml`, `[tool.uv]`), so that a uv project works as
+it is. The user's and the system's `pym.toml` come after. The command line and `PYM_*` variables come before all of
+them, which is the caller's business.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ from pym.project import manifest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# What is about one project, and so stands in its `pyproject.toml` alone.
+PROJECT = frozenset((
+    "conflicts", "default-groups", "dependency-groups", "dev-dependencies", "environments", "managed", "package",
+    "required-environments", "sources", "workspace",
+))  # fmt: skip
 
 # What uv calls differently, and what of uv's cannot be taken over since its words would mean another thing here.
 _UV_NAMES = {"python-catalogue": "python-downloads-json-url"}
@@ -121,15 +127,21 @@ def load(
         project: Directory of the workspace's root, None outside of projects.
         user: The user's configuration directory.
         cache: Cache directory, "" for none.
-        warn: Told of a project's file that cannot be parsed (the command itself may not need it).
+        warn: Told of a `pyproject.toml` that cannot be parsed (the command itself may not need it), and of what in one
+            is no setting.
         file: A file that takes the place of all others (`--config-file`), or "".
         system: System-wide configuration directory, or "".
 
     Raises:
-        UsageError: The user's, the system's or the named file is broken or missing.
+        UsageError: A `pym.toml` or `uv.toml` is broken or has something else in it, or the named file is missing.
     """
     layers: list[tuple[str, dict[str, object], bool]] = []
     if file:
+        if os.path.basename(file) == "pyproject.toml":
+            raise UsageError(
+                "`--config-file` takes a `pym.toml`, not a `pyproject.toml`",
+                hints=("`--project` works in another project",),
+            )
         named = manifest.read(file, cache)
         if named is None:
             raise UsageError(f"There is no configuration file `{file}`")
@@ -147,15 +159,24 @@ def load(
 def _add_project(
     layers: list[tuple[str, dict[str, object], bool]], project: str, cache: str, warn: Callable[[str], None]
 ) -> None:
-    pyproject_path = os.path.join(project, "pyproject.toml")
+    path = os.path.join(project, "pyproject.toml")
+    try:
+        pyproject = manifest.read(path, cache)
+    except UsageError as error:
+        warn(f"{error.message}: {error.context}")
+        pyproject = None
+    for key, table, meant in pyproject.unknown if pyproject is not None else ():
+        warn(f"There is no setting `{key}` (`[{table}]` in `{path}`){meant}")
     for own_file, key in (("pym.toml", "pym"), ("uv.toml", "uv")):
-        try:
-            own = manifest.read(os.path.join(project, own_file), cache)
-            pyproject = None if own is not None else manifest.read(pyproject_path, cache)
-        except UsageError as error:
-            warn(f"{error.message}: {error.context}")
+        own = manifest.read(os.path.join(project, own_file), cache)
+        beside: dict[str, object] = getattr(pyproject, key) if pyproject is not None else {}
+        if own is None:
+            if pyproject is not None:
+                layers.append((path, beside, key == "pym"))
             continue
-        if own is not None:
-            layers.append((own.path, getattr(own, key), key == "pym"))
-        elif pyproject is not None:
-            layers.append((pyproject_path, getattr(pyproject, key), key == "pym"))
+        layers.append((own.path, getattr(own, key), key == "pym"))
+        layers.append((path, {name: value for name, value in beside.items() if name in PROJECT}, key == "pym"))
+        hidden = [name for name in beside if name not in PROJECT and name != "build-backend"]
+        if hidden:
+            keys = ", ".join([f"`{name}`" for name in hidden])
+            warn(f"`{own.path}` counts and not `[tool.{key}]` of the `pyproject.toml` beside it, which sets {keys}")

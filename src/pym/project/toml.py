@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import Any
-
 from pym.errors import UsageError
 from pym.fs.regular import opener
+from pym.spec import toml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LIMIT = 1 << 26  # bytes: a lock of a large project has some millions
 
@@ -55,12 +57,10 @@ def loads(data: bytes, path: str) -> dict[str, Any]:
     text = ""
     try:
         text = data.decode("utf-8-sig")
-        return tomllib.loads(text)
+        return toml.parse(text)
     except UnicodeDecodeError as error:
         raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error
-    except RecursionError as error:
-        raise UsageError(f"Failed to parse `{path}`", context="nested too deeply") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         hints: tuple[str, ...] = ()
         if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
             hints = ("it has merge conflict markers: settle the conflict first",)

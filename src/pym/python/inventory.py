@@ -17,6 +17,7 @@ import stat
 from pym.errors import StoreError
 from pym.fs.digest import sha256
 from pym.model.value import Value
+from pym.spec import pycache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def check(directory: str, inventory: Inventory) -> Differences:
                 if entry is None:
                     if item.is_dir(follow_symlinks=False):
                         pending.append(path)
-                    elif path != MANIFEST and not (item.name.endswith(".pyc") and _source(path) in inventory):
+                    elif path != MANIFEST and _source(path) not in inventory:
                         foreign.append(path)
                     continue
                 seen.add(path)
@@ -191,12 +192,13 @@ def _entry(path: str) -> tuple[int, int, str]:
 
 
 def _source(path: str) -> str:
-    """The module that a `.pyc` was compiled from, by its place (PEP 3147)."""
+    """The module that bytecode was compiled from, by its place; "" for what is none."""
     folder, _, name = path.rpartition("/")
     head, _, last = folder.rpartition("/")
     if last != "__pycache__":
-        return f"{path[:-1]}"
-    return f"{head}/{name.split('.')[0]}.py" if head else f"{name.split('.')[0]}.py"
+        return path[:-1] if name.endswith(".pyc") else ""
+    module = pycache.source(name)
+    return os.path.join(head, module) if module else ""
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import NetworkError, StoreError
+from pym.errors import HashMismatch, NetworkError, Offline, StoreError
 from pym.python import catalogue_urls
 from pym.python.catalogue import Download
 
@@ -95,15 +95,20 @@ class Source:
         if url.startswith(catalogue_urls.RELEASES):
             urls.append(SECOND + url[len(catalogue_urls.RELEASES) :])
         name = self.download.filename
-        yield from download.stream(
-            urls,
-            self.partial,
-            self.network,
-            sha256=self.download.sha256,
-            task=task,
-            waiting=lambda: reporter.info(f"Waiting for another process that is fetching `{name}`"),
-            notice=reporter.warn,
-        )
+        try:
+            yield from download.stream(
+                urls,
+                self.partial,
+                self.network,
+                sha256=self.download.sha256,
+                task=task,
+                waiting=lambda: reporter.info(f"Waiting for another process that is fetching `{name}`"),
+                notice=reporter.warn,
+            )
+        except NetworkError as error:
+            if not isinstance(error, (HashMismatch, Offline)):
+                error.hints = (*error.hints, "use a mirror with `--mirror` or `PYM_PYTHON_INSTALL_MIRROR`")
+            raise
 
     def finish(self) -> None:
         """The archive is installed: keep it if that is wanted, else drop what was fetched."""

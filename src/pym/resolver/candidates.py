@@ -37,11 +37,22 @@ class Preferred:
 class Candidates:
     """The choice of versions for one resolution."""
 
-    __slots__ = ("_chosen", "_direct", "_explicit", "_pinned", "_policy", "_preferred", "_requires", "_target")
+    __slots__ = (
+        "_chosen",
+        "_direct",
+        "_explicit",
+        "_pinned",
+        "_policy",
+        "_preferred",
+        "_requires",
+        "_suitable",
+        "_target",
+    )
 
     def __init__(self, inputs: Inputs, policy: Policy, target: ResolutionTarget) -> None:
         self._policy = policy
         self._target = target
+        self._suitable: dict[str, bool] = {}
         self._requires: Specifier | None = None
         # What people asked for themselves: names, exact pins (these may be yanked), pre-releases named.
         self._direct: dict[str, list[Requirement]] = {}
@@ -319,6 +330,14 @@ class Candidates:
         return not no_binary and not usability[IS_YANKED] and self._suits(usability[TAGS])
 
     def _suits(self, tags: str) -> bool:
+        # Platforms do not matter: of a thousand wheels a few dozen differ in the rest.
+        python = tags.rpartition("-")[0]
+        known = self._suitable.get(python)
+        if known is None:
+            known = self._suitable[python] = self._is_for_range(tags)
+        return known
+
+    def _is_for_range(self, tags: str) -> bool:
         from pym.spec.tags import compatible_python
 
         if self._requires is None and self._target.requires_python:

@@ -7,7 +7,8 @@ from _bisect import bisect_left
 from pym.resolver.environment import Universal
 from pym.resolver.project import bit, python_of
 from pym.spec.markers import diagram
-from pym.spec.ranges import lower_bound
+from pym.spec.markers.text import release
+from pym.spec.ranges import HIGHEST, lower_bound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _fork_on_version(
     if pythons is not None and lower_bound(pythons) > environment.lower:
         forks = fork_at_python(state, number, lower_bound(pythons))
         return forks if forks is not None else ("requires-python", pythons[0])
+    if environment.upper != HIGHEST and world.python_of_tags(project, position) >= environment.upper:
+        return ("python-below", ".".join(map(str, release(environment.upper))))
     version = project.releases.versions[position]
     required = world.required_nodes()
     if "+" not in version and not required:

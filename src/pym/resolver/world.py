@@ -9,7 +9,7 @@ from pym.resolver.environment import whole
 from pym.resolver.expand import EXTRA, GROUP, MARKER, PLAIN, Expander, parts_of
 from pym.resolver.prefetch import Prefetch
 from pym.resolver.project import Project
-from pym.spec.ranges import SINGLETON, lower_bound
+from pym.spec.ranges import LOWEST, SINGLETON, lower_bound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class World:
                 self.local.setdefault(one.requirement[0], []).append(one.requirement)
         self.direct = bool(self.references or self.local)
         self._covered: dict[tuple[int, int], int] = {}
+        self._tagged: dict[tuple[int, int], bytes] = {}
         self._nodes: dict[str, int] = {}
         self._required: list[int] | None = None
         self._projects: dict[tuple[str, str], Project] = {}
@@ -172,7 +173,7 @@ class World:
         assert project.releases is not None
         version = project.releases.versions[position]
         return BuildNeeded(
-            f"`{project.name}=={version}` has to be built to tell what it requires, which this version of pym cannot",
+            f"`{project.name}=={version}` has to be built to tell what it requires, and nothing is built for this",
             context=metadata.reason,
             hints=(
                 f"`--only-binary {project.name}` takes a version with wheels instead",
@@ -199,6 +200,23 @@ class World:
         """The lowest Python that the metadata of a version admits."""
         metadata = self.metadata(project, position)
         return b"" if isinstance(metadata, Unavailable) else lower_bound(metadata[PYTHON])
+
+    def python_of_tags(self, project: Project, position: int) -> bytes:
+        """The lowest Python that a file of a version is for by its name: below all of them if there is an sdist."""
+        assert project.releases is not None
+        place = project.releases.place(position)
+        known = self._tagged.get((id(project), place))
+        if known is None:
+            known = self._tagged[id(project), place] = self._python_of_tags(project, project.releases.kind(position))
+        return known
+
+    def _python_of_tags(self, project: Project, kind: Kind) -> bytes:
+        from pym.spec.tags import lowest_python
+
+        admits = self.candidates.admits
+        if any(not usability[TAGS] and admits(project, usability) for usability in kind):
+            return LOWEST  # an sdist can be built for any
+        return min([lowest_python(usability[TAGS]) for usability in kind if admits(project, usability)], default=LOWEST)
 
     def covered(self, project: Project, position: int) -> int:
         """Where the files of a version can be used, as a marker: everywhere if there is an sdist."""

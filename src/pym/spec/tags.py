@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pym.spec.implied import implied_marker, read_python
-from pym.spec.ranges import HIGHEST, INTERVALS, LOWEST, before_release, lower_bound
+from pym.spec.ranges import HIGHEST, INTERVALS, LOWEST, before_release, lower_bound, release_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pym.spec.ranges import Specifier
 
-__all__ = ["Target", "compatible_python", "implied_marker"]
+__all__ = ["Target", "compatible_python", "implied_marker", "lowest_python"]
 
 _SHORT = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy", "pyston": "pt", "ironpython": "ip", "jython": "jy"}
 _LIMIT = 100_000  # combinations of one compressed set; nobody publishes more
@@ -180,6 +180,18 @@ def compatible_python(tags: str, requires_python: Specifier | None) -> bool:
             if version is not None and version[0] == 3 and _within(version, low, high):
                 return True
     return False
+
+
+def lowest_python(tags: str) -> bytes:
+    """The lowest Python that the name of a wheel admits, as a limit of releases; `LOWEST` where it says nothing.
+
+    Of `cp311-abi3` and of `py311-none` that is 3.11, as of `cp311-cp311`.
+    """
+    found = HIGHEST
+    for python in _split(tags)[0]:
+        _, major, minor = read_python(python)
+        found = min(found, LOWEST if minor is None else release_key(f"{major}.{minor}"))
+    return LOWEST if found == HIGHEST else found
 
 
 def _python_fits(python: str, low: bytes, high: bytes) -> bool:

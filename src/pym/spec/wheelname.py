@@ -35,6 +35,12 @@ def parse(filename: str) -> tuple[str, str, str, str] | None:
     return name, version, build, "-".join(parts[-3:])
 
 
+def build_order(tag: str) -> tuple[int, str]:
+    """What wheels that differ in their build tag alone are preferred by."""
+    digits = tag[: len(tag) - len(tag.lstrip("0123456789"))]
+    return (int(digits or -1), tag[len(digits) :])
+
+
 def sdist(filename: str, project: str) -> str | None:
     """The canonical version that the file name of an sdist says.
 

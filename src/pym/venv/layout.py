@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.interpreter import InterpreterKey
 
+USUAL = ".venv"
+
 
 def library(key: InterpreterKey) -> str:
     """The name of the directory below `lib` and `include` that an interpreter has for itself: `python3.13t`."""

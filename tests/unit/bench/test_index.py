@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -77,6 +79,19 @@ def test_several_at_once_over_the_slow_line(root: str) -> None:
     for thread in threads:
         thread.join()
     assert set(found) == {small.wheel(number, "1.0") for number in range(12)}
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_the_same_over_https(tmp_path: Path) -> None:
+    with index.running(tmp_path, authority=tmp_path) as root:
+        assert root.startswith("https://")
+        trusting = ssl.create_default_context(cafile=tmp_path / "authority.pem")
+        asked = urllib.request.Request(f"{root}/fresh/made/simple/{projects.requirements(10).split()[0]}/", headers={"Accept": JSON})  # fmt: skip
+        page = urllib.request.urlopen(asked, context=trusting).read()
+        assert len(page) > 1 << 16  # more than comes at once
+        assert json.loads(page)["files"][0]["url"].startswith(f"{root}/fresh/")
+        with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(asked)
 
 
 def asked(recorded: Recorded, path: str) -> bytes:

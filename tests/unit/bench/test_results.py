@@ -12,7 +12,7 @@ import pytest
 from tests.bench.picture import picture
 from tests.bench.publish import BEGIN, END, publish, replace
 from tests.bench.results import GROWTH, Results, Row, Sample, quartiles
-from tests.bench.tables import amount, extract, markdown
+from tests.bench.tables import amount, extract, markdown, reached
 
 ABOUT = {
     "date": "2026-01-31", "python": "3.12.1 without PGO", "pyms": {"pym": "1.0", "pym on 3.13.0 with PGO": "1.0"},
@@ -33,7 +33,8 @@ def results() -> Results:
     ])  # fmt: skip
     broken = Row("sync-cold", "Installing", "`sync`, nothing cached", 1.1, [Sample("pym", failed="no index")])
     grown = Row("grow-lock-10", GROWTH, "`lock`: 10 packages", 0.0, [Sample("pym", [1.0]), Sample("uv", [2.0])])
-    return Results(ABOUT, [run, sync, broken, grown])
+    other = Row("resolve-https", "Resolving", "resolve, https", 1.1, [], missing="openssl is missing")
+    return Results(ABOUT, [run, sync, broken, grown, other])
 
 
 def test_what_is_part_of_a_side_and_not_meant_is_taken_off_in_each_round() -> None:
@@ -72,7 +73,17 @@ def test_the_tables_have_every_row() -> None:
     assert lines["`sync`, nothing cached"][1] == "-"
     assert "pyenv is missing: it is not on this machine." in text
     assert "poetry did not do it: poetry said no" in text and "pym did not do it: no index" in text
+    assert "- resolve, https. Was not run: openssl is missing" in text
     assert "bare: the command itself (10.0 ms)" in text
+
+
+def test_losses_are_told_as_plainly_as_gains() -> None:
+    found = results()
+    assert "pym takes less time than uv in 3 of 3 rows. It reaches what it is held to in 2 of 2." in markdown(found)
+    found.rows[1].samples[0].times = [150.0]
+    lost = "in 2 of 3 rows, more in: `sync` (1.50). It reaches what it is held to in 1 of 2, and misses it in: `sync` (1.50 instead of 0.8)."
+    assert lost in reached(found) and lost in markdown(found)
+    assert reached(Results(ABOUT, [])) == ""
 
 
 def test_every_line_of_a_table_has_as_many_cells() -> None:
@@ -94,6 +105,7 @@ def test_the_picture_is_well_formed_and_to_scale() -> None:
     assert lengths == [("pym", longest / 10), ("more", longest / 20), ("uv", longest), ("pym", longest / 2), ("uv", longest)]  # fmt: skip
     texts = [one.text for one in root.iter(f"{name}text")]
     assert "run CMD, above & beyond" in texts and "pip 4,321" in texts
+    assert "2.0 (0.10)" in texts and "20.0" in texts and "pym 1.0" in texts and "uv 0.13.9" in texts
     assert "prefers-color-scheme: dark" in (root.findtext(f"{name}style") or "")
     assert "lock: 10 packages" not in texts
     assert "lock: 10 packages" in picture(results(), growth=True) and "run CMD" not in picture(results(), growth=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.bench import index, tools
-from tests.bench.__main__ import options, select
+from tests.bench.__main__ import measure, options, secured, select
 from tests.bench.rows import cases
 from tests.bench.tables import EXTRACT
 from tests.bench.tools import Tool
@@ -20,7 +20,7 @@ from tests.support.launched import Launched
 GOALS = {
     "run": 0.15, "sync-noop": 0.7, "lock-noop": 0.9, "resolve-small": 0.75, "resolve-medium": 0.75, "resolve-back": 0.3,
     "resolve-large": 0.5, "universal-small": 1.0, "universal-medium": 1.0, "universal-large": 1.0, "resolve-cold": 1.1,
-    "resolve-far": 1.0, "sync-warm": 0.8, "sync-bytecode": 0.1, "sync-cold": 1.1, "python-install": 0.8, "venv": 0.8,
+    "resolve-https": 1.1, "resolve-far": 1.0, "sync-warm": 0.8, "sync-bytecode": 0.1, "sync-cold": 1.1, "python-install": 0.8, "venv": 0.8,
     "version": 1.7,
 }  # fmt: skip
 GROWTH = {f"grow-{what}-{size}" for what in ("resolve", "lock", "sync", "fill") for size in (10, 100, 700, 2000)}
@@ -68,16 +68,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     path = tools.first_on_path(tools.base_python(), base / "python")
     pym = Tool("pym", "pym", launched.launcher, launched.pym.home, path)
     missing: dict[str, Tool | str] = dict.fromkeys(tools.PEERS, "is not wanted here")
-    with index.running(base / "index") as root:
+    with index.running(base / "index") as root, secured(base / "index", base / "authority") as secure:
         world = World(
-            base, tools.base_python(), real.VERSION, [pym], missing, root, quick=True, inputs=inputs, site="small"
-        )
+            base, tools.base_python(), real.VERSION, [pym], missing, root,
+            quick=True, inputs=inputs, site="small", secure=secure,
+        )  # fmt: skip
         world.settling = 0
         yield world
 
 
 @pytest.mark.parametrize("case", TINY, ids=lambda case: case.key)
 def test_what_a_row_starts_does_its_work(case, world: World) -> None:
+    if case.key == "resolve-https" and not world.secure:
+        pytest.skip("needs openssl")
     sides = case.sides(world)
     assert sides[0].name == "pym"
     for side in sides:
@@ -88,6 +91,13 @@ def test_what_a_row_starts_does_its_work(case, world: World) -> None:
     last.timed()
     made = {"venv": "environment1", "sync-warm": ".venv", "sync-bytecode": ".venv", "sync-cold": ".venv", "universal-small": "pylock.toml"}  # fmt: skip
     assert case.key not in made or os.path.exists(last.cwd / made[case.key])
+
+
+def test_a_row_that_needs_what_is_not_there_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "secure", "")
+    [case] = select(cases(), ["resolve-https"])
+    row = measure(world, case, options([]))
+    assert not row.samples and "openssl is missing" in row.missing
 
 
 def test_a_program_that_cannot_lock_is_told_so_each_time(world: World, tmp_path: Path) -> None:

@@ -9,6 +9,10 @@ from pym.build.failure import SHOWN_LINES, cause, failed, tail
 # What compilers, backends and Python print, and what has to be said about it.
 SAID = {
     "error: command 'gcc' failed: No such file or directory": ("the compiler `gcc` is missing", "build-essential"),
+    "FileNotFoundError: [Errno 2] No such file or directory: 'x86_64-linux-gnu-g++-13'": ("compiler", "build-essential"),
+    "AttributeError: module 'be' has no attribute 'build_wheel'": ("`be` is no build backend", "`build-backend`"),
+    "fatal: unable to access 'https://example.com/': Could not resolve host: example.com": ("`example.com`", "proxy"),
+    "socket.gaierror: [Errno -2] Name or service not known": ("could not be reached", "proxy"),
     "error: command '/usr/bin/x86_64-linux-gnu-gcc' failed: No such file or directory": ("compiler", "build-essential"),
     "unable to execute 'gcc': No such file or directory": ("compiler", "gcc-c++"),
     "ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]": ("compiler", "build-base"),
@@ -49,6 +53,14 @@ SAID = {
     "error: invalid command 'bdist_wheel'": ("too old to build wheels", '["wheel"]'),
     "OSError: [Errno 28] No space left on device": ("the disk is full", "free some space"),
 }  # fmt: skip
+
+
+def test_how_a_backend_is_called_is_not_shown() -> None:
+    hook = '  File "/x/lib/pyproject_hooks/_in_process/_in_process.py", line 406, in <module>\n    main()\n    ~~~~^^\n'
+    said = (
+        'Traceback (most recent call last):\n{}  File "/x/backend.py", line 3, in build_wheel\n    fail()\nOSError: x'
+    )
+    assert tail(said.format(hook * 2)) == said.format("")
 
 
 @pytest.mark.parametrize("line", list(SAID), ids=lambda line: line[:50])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import typer.main
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from pym.cli.app import app
 from pym.cli.parse import HELP, parse
 from pym.cli.table import COMMANDS, SHARED
 
+# As `app()` has it made for each call: a quarter of a second for all commands.
+TYPERS = typer.main.get_command(app)
 MANAGEMENT = list(COMMANDS["python"])
 WORDS = [
     "3.12", ">=3.11,<3.13", "-", "--", "", "x y", "-x", "--nope", "--quiet", "-q", "-qv", "-vv", "--offline", "--directory", "dir",
@@ -32,7 +35,7 @@ def by_typer(argv: list[str], monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(main, "handle", handle)
     with pytest.raises(SystemExit):
-        app(args=list(argv), prog_name="pym")
+        TYPERS(args=list(argv), prog_name="pym")
     return seen[0] if seen else None
 
 
@@ -61,6 +64,7 @@ def settled(found):
         ["run", "-m", "json.tool", "-h"],
         ["run", "-"],
         ["--directory", "d", "run", "--directory", "e", "x"],
+        ["--directory", "", "python", "dir"],
         ["shim-exec", "python", "--", "-c", "--help"],
     ],
 )
@@ -137,9 +141,7 @@ def every_command(table, path=()):
 @pytest.mark.parametrize("path", [*every_command(COMMANDS)], ids=" ".join)
 def test_every_option_of_every_command_means_what_typer_means(path, monkeypatch) -> None:
     """All of its spellings in one call, as typer knows them: none is missing in the table, none means another thing."""
-    import typer.main
-
-    command = typer.main.get_command(app)
+    command = TYPERS
     for name in path:
         command = command.commands[name]
     argv = [*path]

@@ -10,7 +10,14 @@ from tests.support.universe import Universe
 
 from pym.dist.direct import read
 from pym.dist.wheel_metadata import WHOLE
-from pym.errors import HashMismatch, HostileArchive, NetworkError, PymError, StoreError, UsageError
+from pym.errors import (
+    DirectReferenceError,
+    HashMismatch,
+    HostileArchive,
+    NetworkError,
+    PymError,
+    UsageError,
+)
 from pym.model.distribution import Unavailable
 
 WORLD = Universe(
@@ -113,10 +120,10 @@ def test_files_of_this_machine(tmp_path) -> None:
         assert releases.versions == ("1.0",) and metadata[1] == ("x",)
         with pytest.raises(HashMismatch):
             read("a", f"{url}#sha256={'0' * 64}", nothing)
-    with pytest.raises(StoreError, match="Failed to read"):
-        read("a", f"file://{directory}/a-9-py3-none-any.whl".replace(" ", "%20"), nothing)
-    with pytest.raises(UsageError, match="Distribution not found at"):
-        read("a", f"file://{tmp_path}/nothing", nothing)
+    for missing in (f"file://{directory}/a-9-py3-none-any.whl".replace(" ", "%20"), f"file://{tmp_path}/nothing"):
+        with pytest.raises(DirectReferenceError, match="Distribution not found at") as caught:
+            read("a", missing, nothing)
+        assert caught.value.exit_code == 1
 
 
 @pytest.fixture

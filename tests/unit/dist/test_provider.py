@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,7 @@ def test_guesses_are_sent_at_once_and_told(setup: Setup) -> None:
         found = provider.releases("c")
         assert names(provider.metadata(found, 0)) == ["b"]
         assert names(newest(provider, "b")) == []
+        assert names(newest(provider, "a")) == ["b", "c"]
         assert len(index.requests) == 6
         assert sorted(told) == sorted(["a", "a 2.0", "b", "b 1.1", "c", "c 3"])
         provider.finish()
@@ -240,6 +242,23 @@ def test_guesses_are_sent_at_once_and_told(setup: Setup) -> None:
         provider.want_page("a")
         assert sorted(told) == sorted(["a", "a 2.0", "b", "b 1.1", "c", "c 3"])
         assert provider.requests == 0
+
+
+def test_whoever_watches_hears_that_an_answer_is_still_awaited(setup: Setup) -> None:
+    heard = threading.Semaphore(0)
+    told: list[bool] = []
+    with Universe(WORLD).serve() as index:
+        respond = index.respond
+
+        def slowly(request: Request) -> tuple[int, dict[str, str], bytes]:
+            told.extend(heard.acquire(timeout=5) for _ in range(3))
+            return respond(request)
+
+        index.respond = slowly  # type: ignore[method-assign]
+        provider = setup.provider(index.url)
+        provider.waiting = heard.release
+        assert versions(provider.beside(provider.locations).releases("a")) == ("1.0", "2.0")
+    assert told == [True, True, True]
 
 
 def test_long_chains_are_no_recursion(setup: Setup) -> None:
@@ -309,6 +328,13 @@ def test_the_wheel_that_would_be_installed(setup: Setup) -> None:
     ]
     with Universe({"a": {"1": {"wheels": wheels}}}).serve() as index:
         assert names(newest(setup.provider(index.url, tags=Tags()), "a")) == ["for-linux"]
+
+
+def test_a_wheel_for_python_2_is_not_asked_what_it_requires(setup: Setup) -> None:
+    wheels = [{"tags": "py2-none-any", "requires": ["configparser"]}, {"tags": "py3-none-any", "requires": ["six"]}]
+    for each in (wheels, wheels[::-1]):
+        with Universe({"a": {"1": {"wheels": each}}}).serve() as index:
+            assert names(newest(setup.provider(index.url), "a")) == ["six"]
 
 
 def test_static_sdists(setup: Setup) -> None:
@@ -647,7 +673,7 @@ def test_a_flat_index(setup: Setup) -> None:
 
 
 def test_links_that_lead_nowhere(setup: Setup, tmp_path: Path) -> None:
-    with pytest.raises(PymError, match="neither a directory nor a page"):
+    with pytest.raises(UsageError, match="neither a directory nor a page"):
         setup.provider(links=((tmp_path / "none").as_uri(),)).releases("a")
     with Universe(WORLD).serve() as index, pytest.raises(PymError, match="page of links"):
         setup.provider(links=(f"{index.root}/nothing/",)).releases("a")

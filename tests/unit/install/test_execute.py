@@ -199,6 +199,22 @@ def test_two_that_own_one_path(bench: Bench, env: Environment, together: bool, p
     assert not (site(env) / "shared").exists()
 
 
+@pytest.mark.parametrize("successor", [None, {"b.py": b""}, {"x.py": b"of bbb 2"}])
+def test_what_stays_of_the_one_that_goes_is_told(
+    bench: Bench, env: Environment, successor: dict[str, bytes] | None
+) -> None:
+    bench.change(env, bench.wheel("aaa", "1.0", {"x.py": b"of aaa", "y.py": b""}))
+    bench.change(env, bench.wheel("bbb", "1.0", {"x.py": b"of bbb", "y.py": b""}))
+    listener = Listener()
+    if successor is None:
+        bench.change(env, remove=("bbb",), reporter=listener)
+    else:
+        bench.change(env, bench.wheel("bbb", "2.0", successor), reporter=listener)
+    (told,) = listener.warnings()
+    assert "/x.py` " in told and "`aaa`" in told
+    assert ("pym verify --repair" in told) == (successor is None or "x.py" not in successor)
+
+
 def test_an_edited_file_of_the_store_is_not_installed(bench: Bench, env: Environment, tmp_path: Path) -> None:
     one = bench.wheel("one", "1.0", {"one.py": b"good", "two.py": b""})
     stored = Path(one.stored.files, "one.py")
@@ -229,12 +245,53 @@ def test_a_missing_file_of_the_store(bench: Bench, env: Environment) -> None:
     assert names(env) == []
 
 
-@pytest.mark.parametrize("path", ["bin/python3", "pyvenv.cfg", "bin/activate.fish"])
+@pytest.mark.parametrize("path", ["bin/python3", "pyvenv.cfg", "bin/activate.fish", "lib64", "include"])
 def test_parts_of_the_environment_are_not_replaced(bench: Bench, env: Environment, path: str) -> None:
     (Path(env.prefix, path)).write_text("mine")
     with pytest.raises(PymError):
         bench.change(env, bench.wheel("one", "1.0", {f"one-1.0.data/data/{path}": b"evil"}))
     assert Path(env.prefix, path).read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "purelib/one.py",
+        "platlib/one.py",
+        f"data/{SITE}/one.py",
+        f"data/lib64/{SITE.partition('/')[2]}/one.py",
+        "data/bin/run",
+        "purelib/one-1.0.dist-info/METADATA",
+        "purelib/one-1.0.dist-info/RECORD",
+        "platlib/other-1.0.dist-info/METADATA",
+        f"data/{SITE}/other-1.0.dist-info/METADATA",
+    ],
+)
+def test_a_file_of_data_is_no_second_of_the_same_wheel(bench: Bench, env: Environment, path: str) -> None:
+    Path(env.prefix, "lib64").symlink_to("lib")
+    before = tree(Path(env.prefix))
+    files = {"one.py": b"", "one-1.0.data/scripts/run": b"#!python\n", f"one-1.0.data/{path}": b"evil"}
+    with pytest.raises(HostileArchive, match=f"`one-1.0.data/{path}` would (be the same file|describe)"):
+        bench.change(env, bench.wheel("one", "1.0", files))
+    assert tree(Path(env.prefix)).keys() == before.keys() | {"/.lock"}
+
+
+def test_the_same_file_twice_is_one(bench: Bench, env: Environment) -> None:
+    same = {"one.py": b"1", "one-1.0.data/purelib/one.py": b"1", "one-1.0.data/platlib/one.py": b"1"}
+    bench.change(env, bench.wheel("one", "1.0", same))
+    assert (site(env) / "one-1.0.dist-info/RECORD").read_text().count("one.py,") == 1
+    bench.change(env, remove=("one",))
+    assert list(site(env).iterdir()) == []
+
+
+def test_data_behind_a_link_of_the_environment(bench: Bench, env: Environment) -> None:
+    Path(env.prefix, "lib64").symlink_to("lib")
+    inside = SITE.partition("/")[2]
+    bench.change(env, bench.wheel("one", "1.0", {"both/one.py": b"1"}))
+    bench.change(env, bench.wheel("two", "1.0", {f"two-1.0.data/data/lib64/{inside}/both/two.py": b"2"}))
+    assert (site(env) / "both/two.py").read_bytes() == b"2" and "both/two.py" in rows(env, "two-1.0.dist-info")
+    bench.change(env, remove=("one", "two"))
+    assert os.readlink(Path(env.prefix, "lib64")) == "lib" and list(site(env).iterdir()) == []
 
 
 def test_entry_points_cannot_be_the_interpreter(bench: Bench, env: Environment) -> None:

@@ -39,10 +39,11 @@ def test_files_and_directories_of_a_wheel(here):
         rows=["../../../bin/pkg,,", "../../../share/man/man1/pkg.1,,", "pkg/gone.py,,"],
     )
     (place / "pkg/__pycache__").mkdir()
-    for name in ("__init__.cpython-312.pyc", "__init__.cpython-313.opt-1.pyc", "other.cpython-312.pyc"):
+    of_init = ("__init__.cpython-312.pyc", "__init__.cpython-313.opt-1.pyc", "__init__.cpython-312.pyc.139872")
+    for name in (*of_init, "other.cpython-312.pyc"):
         (place / "pkg/__pycache__" / name).write_bytes(b"")
     (place / "__pycache__").mkdir()
-    for name in ("single.cpython-312.pyc", "single2.cpython-312.pyc"):
+    for name in ("single.cpython-312.pyc", "single2.cpython-312.pyc", "single.more.cpython-312.pyc"):
         (place / "__pycache__" / name).write_bytes(b"")
     (here_bin := place.parents[2] / "bin" / "pkg").write_text("")
     manual = place.parents[2] / "share/man/man1/pkg.1"
@@ -58,8 +59,7 @@ def test_files_and_directories_of_a_wheel(here):
         "../../../share/man/man1/pkg.1",
         "__pycache__/single.cpython-312.pyc",
         "pkg/__init__.py",
-        "pkg/__pycache__/__init__.cpython-312.pyc",
-        "pkg/__pycache__/__init__.cpython-313.opt-1.pyc",
+        *(f"pkg/__pycache__/{name}" for name in of_init),
         "pkg/sub/mod.py",
         "single.py",
         *(f"pkg-1.0.dist-info/{name}" for name in ("INSTALLER", "METADATA", "RECORD", "REQUESTED", "WHEEL")),
@@ -112,7 +112,7 @@ def test_what_others_own_too_is_known(here):
     everything = sites.installed(here)
     others = [one for one in everything if one.name != "pkg"]
     claimed = uninstall.shared(owned(here), others, here)
-    assert {os.path.relpath(path, place): one.name for path, one in claimed.items()} == {
+    assert {os.path.relpath(path, place): one[0].name for path, one in claimed.items()} == {
         "shared/a.py": "quoted",
         "shared/b.py": "other",
     }

@@ -10,7 +10,8 @@ import pytest
 from tests.support import wheels
 
 from pym.install import sites
-from pym.install.verify import interpreter_of, verify
+from pym.install.interpreter_of import interpreter_of
+from pym.install.verify import verify
 from pym.model.environment import Environment, Scheme
 from pym.model.interpreter import InterpreterKey
 from pym.model.manifest import Manifest, Stored, folders_of, rest_of
@@ -60,6 +61,7 @@ def test_what_is_whole(environment: Environment) -> None:
     (site / "a/__pycache__").mkdir()
     (site / "a/__pycache__/b.cpython-312.pyc").write_bytes(b"")
     (site / "a/__pycache__/b.cpython-312.opt-1.pyc").write_bytes(b"")
+    (site / "a/__pycache__/b.cpython-312.pyc.139872").write_bytes(b"")  # of an interpreter that was killed
     for name in ("_virtualenv.py", "_virtualenv.pth"):
         (site / name).write_text("")
     assert found(environment) == []

@@ -17,11 +17,14 @@ from pym.launch import bundle
 from pym.launch.warm import LATER
 
 
-def copied(tmp_path: Path) -> Path:
-    package = tmp_path / "lib/pym"
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """pym with its bundle, made as install.sh makes it; nobody changes it."""
+    package = tmp_path_factory.mktemp("bundled") / "lib/pym"
     shutil.copytree(ROOT / "src/pym", package, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("manifests", "shims"):
         shutil.copytree(ROOT / name, package / name)
+    subprocess.run([sys.executable, "-I", "-S", "-B", package / "launch/bundle.py", "/final/pym"], check=True)
     return package
 
 
@@ -29,10 +32,9 @@ def test_a_checkout_has_none() -> None:
     assert not list((ROOT / "src/pym").rglob(f"*{bundle.SUFFIX}"))
 
 
-def test_modules_come_from_the_bundle(tmp_path: Path) -> None:
-    package = copied(tmp_path)
-    path = Path(bundle.write(str(package), "/final/pym"))
-    assert path == package / bundle.name()
+def test_modules_come_from_the_bundle(package: Path, tmp_path: Path) -> None:
+    package = Path(shutil.copytree(package, tmp_path / "lib/pym"))
+    path = package / bundle.name()
     pym = Pym(tmp_path)
     start = [sys.executable, "-I", "-S", str(package / "__main__.py")]
     before = pym.run([*start, "python", "list", "--only-downloads", "--managed-python"]).check()
@@ -59,8 +61,8 @@ def parts(data: bytes):
     return {name: at(*place) for name, place in packs.items()}, at(*index), members, at
 
 
-def test_paths_in_tracebacks_are_final(tmp_path: Path) -> None:
-    packs, (entries, _), members, at = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
+def test_paths_in_tracebacks_are_final(package: Path) -> None:
+    packs, (entries, _), members, at = parts((package / bundle.name()).read_bytes())
     is_package, *place = entries["pym.python.store"]
     assert (at(*place).co_filename, is_package) == ("/final/pym/python/store.py", False)
     assert entries["pym.python"][0]
@@ -69,8 +71,8 @@ def test_paths_in_tracebacks_are_final(tmp_path: Path) -> None:
     assert {code.co_filename for _, _, code in packs["pym.cli.commands.sync"]} >= {"/final/pym/cli/commands/sync.py"}
 
 
-def test_what_is_loaded_ahead_is_what_would_be_imported(tmp_path: Path) -> None:
-    packs, (_, ahead), members, _ = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
+def test_what_is_loaded_ahead_is_what_would_be_imported(package: Path) -> None:
+    packs, (_, ahead), members, _ = parts((package / bundle.name()).read_bytes())
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); [__import__(name) for name in sys.argv[2:]]; "
         "print(*sorted(name for name in sys.modules if name.partition('.')[0] == 'pym'))"
@@ -85,9 +87,9 @@ def test_what_is_loaded_ahead_is_what_would_be_imported(tmp_path: Path) -> None:
         assert sorted({*found} | begun) == done.stdout.split()
 
 
-def test_what_nothing_reads_is_left_out(tmp_path: Path) -> None:
+def test_what_nothing_reads_is_left_out(package: Path) -> None:
     """Annotations and docstrings cost each start; where typer reads them they stay."""
-    _, (entries, _), _, at = parts(bundle.build(str(copied(tmp_path)), "/final/pym"))
+    _, (entries, _), _, at = parts((package / bundle.name()).read_bytes())
     names = {}
     exec(at(*entries["pym.spec.name"][1:]), names)
     assert names["normalise"].__annotations__ == {}
@@ -120,9 +122,8 @@ def test_each_module_comes_after_what_it_imports() -> None:
     assert bundle.order(["pym.a", "pym.d"], imports) == ("pym", "pym.c", "pym.b", "pym.a", "pym.d")
 
 
-def test_another_python_does_not_take_it(tmp_path: Path) -> None:
-    package = copied(tmp_path)
-    bundle.write(str(package), str(package))
+def test_another_python_does_not_take_it(package: Path, tmp_path: Path) -> None:
+    package = Path(shutil.copytree(package, tmp_path / "lib/pym"))
     (package / bundle.name()).rename(package / "cpython-27.bundle")
     done = subprocess.run([sys.executable, "-I", "-S", package / "__main__.py", "--version"], capture_output=True)
     assert done.returncode == 0
@@ -160,10 +161,8 @@ print(json.dumps([failed, {name: sorted(vars(sys.modules[name])) for name in nam
 """
 
 
-def test_threads_and_forked_processes_import_at_the_same_time(tmp_path: Path) -> None:
+def test_threads_and_forked_processes_import_at_the_same_time(package: Path) -> None:
     """What one reads is never what another one has asked for."""
-    package = copied(tmp_path)
-    bundle.write(str(package), str(package))
     names = [
         f"pym.{room}.{source.stem}"
         for room in ("cache", "fs", "model", "index")
@@ -185,9 +184,8 @@ def test_threads_and_forked_processes_import_at_the_same_time(tmp_path: Path) ->
     assert [{*found["bundle"][name]} - {*own} for name in names] == [{*found["files"][name]} - {*own} for name in names]
 
 
-def test_every_command_can_be_loaded_ahead(tmp_path: Path) -> None:
-    package = copied(tmp_path)
-    packs, (_, ahead), _, _ = parts(Path(bundle.write(str(package), str(package))).read_bytes())
+def test_every_command_can_be_loaded_ahead(package: Path) -> None:
+    packs, (_, ahead), _, _ = parts((package / bundle.name()).read_bytes())
     starts = sorted([*packs, *ahead])
     assert {"pym.cli.commands.pip_download", "pym.cli.commands.sync"} <= {*starts}
     code = (

@@ -10,7 +10,8 @@ from tests.support.resolving import target
 
 from pym.errors import LockInvalid, LockUnfit
 from pym.lock.reach import reach
-from pym.lock.select import Rules, select
+from pym.lock.select import select
+from pym.lock.usable import Rules
 from pym.lock.wanted import Wanted
 from pym.model.lock import Edge, Lock, Member
 from pym.spec.markers.evaluate import evaluate

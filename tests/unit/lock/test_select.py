@@ -8,7 +8,8 @@ from tests.support.resolving import target
 
 from pym.errors import Conflicting, LockUnfit, NoUsableFile, UsageError
 from pym.lock.read import read
-from pym.lock.select import Rules, select
+from pym.lock.select import select
+from pym.lock.usable import Rules
 from pym.lock.wanted import Wanted
 from pym.lock.write import write
 from pym.model.lock import Edge, Lock, Member

@@ -272,10 +272,10 @@ def test_a_304_for_another_version_is_not_believed(server, partial):
     ("code", "hint"),
     [
         (401, "netrc"),
-        (403, "mirror"),
-        (404, "mirror"),
+        (403, ""),
+        (404, "check the URL"),
         (407, "proxy"),
-        (410, "mirror"),
+        (410, ""),
         (451, ""),
         (500, ""),
         (299, ""),

@@ -64,7 +64,7 @@ def test_a_wheel_that_had_to_be_built_for_its_metadata_is_not_built_again(yard: 
         Builds(config_settings={"a": "1"}),
         Builds(config_settings_package={"thing": {"a": "1"}}),
         Builds(variables={"thing": {"A": "1"}}),
-        Builds(extra={"thing": (("tool", False),)}),
+        Builds(extra={"thing": (("tool", ""),)}),
         Builds(constraint_texts=("tool<2",)),
     ],
     ids=["settings", "settings of the package", "variables", "extra", "constraints"],

@@ -110,16 +110,14 @@ def test_build_constraints_from_a_file_hold(yard: Yard) -> None:
 
 def test_more_requirements_of_one_package(yard: Yard) -> None:
     tools(yard)
-    assert (
-        used(yard, Builds(extra={"thing": (("tool<3", False),), "other": (("none-such", False),)}), needs=()) == "2.0"
-    )
+    assert used(yard, Builds(extra={"thing": (("tool<3", ""),), "other": (("none-such", ""),)}), needs=()) == "2.0"
 
 
 def test_more_requirements_in_the_version_that_will_be_installed(yard: Yard) -> None:
     tools(yard)
     source = yard.sdist(USES)
-    with yard.builder(Builds(extra={"thing": (("tool", True),)})) as builder:
-        builder.means.versions["tool"] = "1.0"
+    with yard.builder(Builds(extra={"thing": (("tool", "tool"),)})) as builder:
+        builder.means.how.versions["tool"] = "1.0"
         assert b"tool-was==1.0" in builder.metadata(source)
 
 

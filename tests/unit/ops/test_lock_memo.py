@@ -38,12 +38,6 @@ members = ["members/*"]
 MEMBER = '[project]\nname = "{}"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["b"]\n'
 
 
-@pytest.fixture(scope="module")
-def index():
-    with WORLD.serve() as server:
-        yield server
-
-
 class Project:
     """A workspace, and calls in it."""
 

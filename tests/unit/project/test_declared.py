@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pym.errors import UsageError
+from pym.errors import DirectReferenceError, UsageError
 from pym.project import declared
 from pym.project.lowered import PIN, Lowered
 from pym.spec.direct import file_url
@@ -113,6 +113,15 @@ def test_sources(tmp_path):
     assert one("{path = '../x'}") == f"a @ {file_url(str(tmp_path / 'x'))}"
     assert one("{workspace = true}", "m>=1") == f"m @ {file_url(str(tmp_path / 'm'))}"
     assert one("{index = 'i'}") == f"a @ {PIN}i"
+    # Of a URL and a source the source counts.
+    url = "a @ https://example.com/b.zip"
+    assert one("{url = 'https://example.com/a.zip'}", url) == "a @ https://example.com/a.zip"
+    assert one("{index = 'i'}", url) == f"a @ {PIN}i"
+
+
+def test_a_path_that_is_not_there_cannot_be_editable(tmp_path):
+    with pytest.raises(DirectReferenceError, match="Distribution not found at"):
+        lowered(tmp_path, "[tool.pym.sources]\na = {path = '../x', editable = true}\n", "a")
 
 
 def test_what_no_marker_covers_comes_from_an_index(tmp_path):
@@ -138,6 +147,12 @@ def test_sources_of_an_extra(tmp_path):
     sources = "[tool.uv.sources]\na = [{index = 'i', extra = 'x'}, {index = 'j', extra = 'y'}]\n"
     assert lowered(tmp_path, sources, "a", extra="x") == [f"a @ {PIN}i"]
     assert lowered(tmp_path, sources, "a") == ["a"]
+    sources = "[tool.uv.sources]\na = [{index = 'i', extra = 'x'}, {index = 'j'}]\n"
+    assert lowered(tmp_path, sources, "a", extra="x") == [
+        f"a @ {PIN}i",
+        f"a @ {PIN}j",
+    ]  # the resolver says what is wrong
+    assert lowered(tmp_path, sources, "a") == [f"a @ {PIN}j"]
 
 
 @pytest.mark.parametrize(
@@ -146,13 +161,22 @@ def test_sources_of_an_extra(tmp_path):
         ("", "m", "is a member of the workspace, but"),
         ("m = {index = 'i'}", "m", "its source in"),
         ("a = {workspace = true}", "a", "not a member"),
-        ("a = [{index = 'i'}, {index = 'j'}]", "a", "has several sources"),
+        ("a = [{index = 'i'}, {index = 'j'}]", "a", "several sources that hold everywhere"),
+        (
+            "a = [{index = 'i', marker = 'os_name == \"x\"'}, {index = 'j'}]",
+            "a",
+            "several sources that hold everywhere",
+        ),
+        (
+            "a = [{index = 'i', marker = 'os_name == \"x\"'}, {index = 'j', marker = 'python_version < \"3\"'}]",
+            "a",
+            'markers that overlap: `os_name == "x"` and',
+        ),
         ("a = {index = 'i', rev = 'x'}", "a", "Failed to parse"),
         ("a = {git = 'x', rev = 'x', tag = 'y'}", "a", "Failed to parse"),
-        ("a = {url = 'x'}", "a @ https://example.com/b", "both a URL and a source"),
     ],
 )
 def test_sources_that_cannot_be(tmp_path, sources, required, problem):
     with pytest.raises(UsageError) as caught:
         lowered(tmp_path, f"[tool.uv.sources]\n{sources}\n", required)
-    assert problem in caught.value.message
+    assert problem in f"{caught.value.message} {caught.value.context}"

@@ -171,16 +171,64 @@ def loaded(tmp_path, **files):
 
 def test_order_of_settings(tmp_path) -> None:
     files = {
-        "p__pym_toml": 'a = "pym.toml"\n',
-        "p__pyproject_toml": '[tool.pym]\na = "tool.pym"\nb = "tool.pym"\n[tool.uv]\nc = "tool.uv"\n',
-        "p__uv_toml": 'c = "uv.toml"\n',
-        "user__pym_toml": 'a = "user"\nb = "user"\nc = "user"\nd = "user"\n',
-        "system__pym_toml": 'e = "system"\n',
+        "p__pym_toml": 'prerelease = "pym.toml"\n',
+        "p__pyproject_toml": "[tool.pym]\nmanaged = true\n",
+        "p__uv_toml": 'link-mode = "uv.toml"\n',
+        "user__pym_toml": "".join(
+            f'{key} = "user"\n' for key in ("prerelease", "add-bounds", "link-mode", "index-url")
+        ),
+        "system__pym_toml": 'resolution = "system"\n',
     }
     found, warnings = loaded(tmp_path, **files)
-    assert [found.text(key) for key in "abcdef"] == ["pym.toml", "user", "uv.toml", "user", "system", ""]
-    assert found.source("c") == str(tmp_path / "p/uv.toml")
+    keys = ("prerelease", "add-bounds", "link-mode", "index-url", "resolution", "fork-strategy")
+    assert [found.text(key) for key in keys] == ["pym.toml", "user", "uv.toml", "user", "system", ""]
+    assert found.source("link-mode") == str(tmp_path / "p/uv.toml")
     assert not warnings
+
+
+def test_a_file_of_settings_beside_a_project_hides_its_table_but_for_what_is_about_the_project(tmp_path) -> None:
+    table = '[tool.{}]\nresolution = "lowest"\nenvironments = ["{}"]\n'
+    for own in ("pym", "uv"):
+        files = {f"p__{own}_toml": "offline = true\n", "p__pyproject_toml": table.format(own, own)}
+        found, warnings = loaded(tmp_path / own, **files)
+        assert found.text("resolution") == ""
+        assert found.strings("environments") == (own,)
+        place = tmp_path / own / f"p/{own}.toml"
+        assert warnings == [
+            f"`{place}` counts and not `[tool.{own}]` of the `pyproject.toml` beside it, which sets `resolution`"
+        ]
+
+
+def test_what_is_no_setting_is_warned_of_each_time_and_does_not_count(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(memo, "SETTLED_NS", -(10**18))
+    text = '[tool.pym]\nresolutoin = "lowest"\noffline = true\n[tool.uv]\nlock-python = true\ntorch-backend = "cpu"\n'
+    for place in ("a", "b", "b"):  # the second is known by what it says, the third as the file it is
+        write(tmp_path / place / "pyproject.toml", text + "[tool.uv.pip]\nfoo = 1\n")
+        warnings: list[str] = []
+        found = settings.load(str(tmp_path / place), "", str(tmp_path / "cache"), warnings.append)
+        path = tmp_path / place / "pyproject.toml"
+        assert warnings == [
+            f"There is no setting `resolutoin` (`[tool.pym]` in `{path}`): did you mean `resolution`?",
+            f"There is no setting `lock-python` (`[tool.uv]` in `{path}`)",
+            f"There is no setting `foo` (`[tool.uv.pip]` in `{path}`)",
+        ]
+        assert found.flag("offline") is True
+        assert found.flag("lock-python") is None
+
+
+@pytest.mark.parametrize("name", ["p/pym.toml", "p/uv.toml", "user/pym.toml", "system/pym.toml"])
+def test_what_is_no_setting_is_an_error_in_files_of_settings(tmp_path, name) -> None:
+    where = name.replace("/", "__").replace(".", "_")
+    for text, message, context in (
+        ("foo = 1\n", "There is no setting `foo`", f"in `{tmp_path / name}`"),
+        ("offlien = true\n", "There is no setting `offlien`: did you mean `offline`?", f"in `{tmp_path / name}`"),
+        ("pip = { universel = true }\n", "There is no setting `universel`: did you mean `universal`?", "in "),
+        ("[sources]\n", f"`sources` cannot be set in `{tmp_path / name}`", "it is about projects, and belongs in"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            loaded(tmp_path, **{where: text})
+        assert caught.value.message == message
+        assert caught.value.context.startswith(context)
 
 
 def test_uvs_settings_count_where_ours_are_silent(tmp_path) -> None:
@@ -191,15 +239,15 @@ def test_uvs_settings_count_where_ours_are_silent(tmp_path) -> None:
 
 
 def test_settings_of_the_wrong_kind_are_named(tmp_path) -> None:
-    found, _ = loaded(tmp_path, user__pym_toml='a = 1\nb = "x"\nc = true\n')
+    found, _ = loaded(tmp_path, user__pym_toml='prerelease = 1\nresolution = "x"\nindex = true\n')
     with pytest.raises(UsageError, match=r"user/pym.toml"):
-        found.text("a")
+        found.text("prerelease")
     with pytest.raises(UsageError, match="one of `y`, `z`"):
-        found.text("b", ("y", "z"))
+        found.text("resolution", ("y", "z"))
     with pytest.raises(UsageError, match="true or false"):
-        found.flag("b")
+        found.flag("resolution")
     with pytest.raises(UsageError, match="list of strings"):
-        found.strings("c")
+        found.strings("index")
 
 
 def test_a_broken_project_file_is_told_a_broken_user_file_is_an_error(tmp_path) -> None:
@@ -210,9 +258,11 @@ def test_a_broken_project_file_is_told_a_broken_user_file_is_an_error(tmp_path) 
 
 
 def test_a_named_file_replaces_all(tmp_path) -> None:
-    write(tmp_path / "x.toml", 'a = "x"\n')
-    write(tmp_path / "user/pym.toml", 'b = "user"\n')
+    write(tmp_path / "x.toml", 'prerelease = "x"\n')
+    write(tmp_path / "user/pym.toml", 'resolution = "user"\n')
     found = settings.load(None, str(tmp_path / "user"), "", print, file=str(tmp_path / "x.toml"))
-    assert (found.text("a"), found.text("b")) == ("x", "")
+    assert (found.text("prerelease"), found.text("resolution")) == ("x", "")
     with pytest.raises(UsageError, match="no configuration file"):
         settings.load(None, "", "", print, file=str(tmp_path / "y.toml"))
+    with pytest.raises(UsageError, match="`--config-file` takes a"):
+        settings.load(None, "", "", print, file=str(tmp_path / "pyproject.toml"))

@@ -97,6 +97,8 @@ def test_byte_order_mark_line_ends_and_other_encodings() -> None:
         (b"# /// script\n# requires-python = 'x'\n# ///\n", "Failed to parse"),
         (b"# /// script\n# a = \n# ///\n", "Failed to parse"),
         (b"# /// script\n# tool = 1\n# ///\n", "Failed to parse"),
+        (b"# /// script\n# [tool.pym]\n# foo = 1\n# ///\n", "no setting `foo`"),
+        (b"# /// script\n# [tool.uv]\n# managed = true\n# ///\n", "`managed` cannot be set in a script"),
     ],
 )
 def test_what_is_refused(data: bytes, message: str) -> None:

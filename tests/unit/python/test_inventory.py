@@ -80,6 +80,7 @@ def test_reads_back_what_was_written(installed) -> None:
         (lambda tree: (tree / "lib/new.py").write_text(""), ([], [], ["lib/new.py"])),
         (lambda tree: os.symlink("os.py", tree / "lib/new.py"), ([], [], ["lib/new.py"])),
         (lambda tree: _write(tree / "lib/__pycache__/os.cpython-312.opt-1.pyc"), ([], [], [])),
+        (lambda tree: _write(tree / "lib/__pycache__/os.cpython-312.pyc.139872"), ([], [], [])),
         (lambda tree: _write(tree / "lib/__pycache__/gone.cpython-312.pyc"), ([], [], ["lib/__pycache__/gone.cpython-312.pyc"])),
     ],
 )  # fmt: skip

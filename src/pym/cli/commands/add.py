@@ -73,6 +73,6 @@ def main(invocation: Invocation) -> int:
             relock=relock(invocation, constraints),
         )
         return 0
-    following = Following(invocation, wiring, constraints)
+    following = Following(invocation, wiring, constraints, added=asked.kind)
     add.run(wiring, asked, relock=following.relock, sync=following.sync)
     return 0

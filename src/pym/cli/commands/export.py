@@ -99,6 +99,7 @@ def _asked(chosen: Chosen, wiring: Wiring) -> export.Exported:
     invocation = chosen.invocation
     path = invocation.text("output_file")
     form = invocation.text("format_") or _of_name(path)
+    form = export.REQUIREMENTS if form == "requirements-txt" else form
     if form == export.PYLOCK and path:
         from pym.project.pylock import is_lock_name
 

@@ -25,6 +25,8 @@ def main(invocation: Invocation) -> int:
     invocation.exclude(_CONFLICTS)
     path = invocation.text("path")
     flag = invocation.flag
+    if invocation.text("project"):
+        raise UsageError("The `--project` option cannot be used in `pym init`. Use `--directory` instead.")
     reporter = invocation.reporter
     wiring = invocation.wiring()
     if flag("script"):

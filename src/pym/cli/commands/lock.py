@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
     from pym.ops.lock import Locked
 
+# Besides those of `lock_chosen`: a check writes nothing anyway.
+_CONFLICTS = (("check", "--check", "dry_run", "--dry-run"), ("locked", "--locked", "dry_run", "--dry-run"))
+
 
 def main(invocation: Invocation) -> int:
     from pym.ops import lock
@@ -25,12 +28,17 @@ def main(invocation: Invocation) -> int:
             f"Unexpected argument `{invocation.texts('versions')[0]}`",
             hints=("`pym lock` takes options only; `--script FILE` is for the lock of a script",),
         )
+    invocation.exclude(_CONFLICTS)
     script = invocation.text("script")
     if script:
         return _script(invocation, script)
     wiring = invocation.wiring()
     chosen = Chosen(invocation, wiring.settings)
     asked = lock_chosen.asked(chosen)
+    if asked.python:
+        from pym.ops import project_python
+
+        project_python.interpreter(wiring, asked.python)  # one that is not to be had is not passed over
     done = lock.run(
         wiring,
         asked=asked,
@@ -39,7 +47,7 @@ def main(invocation: Invocation) -> int:
         builds=lambda: lock_chosen.builds(chosen),
         told=lambda done: show_count(invocation, done),
     )
-    show(invocation, done)
+    show(invocation, done, dry_run=asked.dry_run)
     sealing.record(invocation, wiring, None, done, "lock")
     return 0
 
@@ -49,31 +57,35 @@ def _script(invocation: Invocation, name: str) -> int:
 
     one = script_lock.opened(invocation.wiring(), name)
     chosen = Chosen(invocation, one.wiring.settings)
+    asked = lock_chosen.asked(chosen)
     done = script_lock.bring(
         one,
-        asked=lock_chosen.asked(chosen),
+        asked=asked,
         places=lock_chosen.places(chosen),
         policy=lock_chosen.policy(chosen),
         builds=lambda: lock_chosen.builds(chosen),
         creating=True,
         told=lambda done: show_count(invocation, done),
     )
-    show(invocation, done)
+    show(invocation, done, dry_run=asked.dry_run)
     return 0
 
 
-def show(invocation: Invocation, done: Locked) -> None:
-    """Says how many packages there are, and what is another than before."""
+def show(invocation: Invocation, done: Locked, *, dry_run: bool = False) -> None:
+    """Says how many packages there are, and what is another than before, or would be."""
     show_count(invocation, done)
-    if done.before is None:
-        return
     reporter, paint = invocation.reporter, invocation.reporter.paint
+    if dry_run and not done.changed:
+        reporter.info("No lockfile changes detected")
+    if done.before is None and not (dry_run and done.changed):
+        return
     from pym.ops.lock_changes import changes
 
     for word, name, before, after in changes(done.before, done.lock):
         colour = {"Updated": "green", "Added": "green", "Removed": "red"}[word]
+        said = {"Updated": "Update", "Added": "Add", "Removed": "Remove"}[word] if dry_run else word
         versions = f"{before} -> {after}" if before and after else before or after
-        reporter.info(f"{paint(word, colour)} {name} {versions}".rstrip())
+        reporter.info(f"{paint(said, colour)} {name} {versions}".rstrip())
 
 
 def show_count(invocation: Invocation, done: Locked) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.cli import lock_chosen
 from pym.cli.chosen import Chosen
@@ -12,6 +11,7 @@ from pym.ops import lock, lock_merge, project_inputs
 from pym.ops.lock_job import Job
 from pym.ops.wiring import Wiring
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
 

@@ -13,10 +13,9 @@ from pym.errors import UsageError
 from pym.lock.requirements_txt import Form, command_header
 from pym.lock.via import STYLES
 from pym.ops import pip_compile
+from pym.ops.asked import Asked, Pythons
 from pym.ops.names import names
 from pym.ops.pip_compile import Output
-from pym.ops.pip_sources import Asked
-from pym.ops.target import Pythons
 from pym.spec.direct import without_credentials
 
 _FORMATS = ("requirements.txt", "pylock.toml")

@@ -10,8 +10,8 @@ from pym.cli.invocation import Invocation
 from pym.cli.progress_steps import Said
 from pym.errors import UsageError
 from pym.ops import pip_download
+from pym.ops.asked import Pythons
 from pym.ops.names import names
-from pym.ops.target import Pythons
 
 
 def main(invocation: Invocation) -> int:

@@ -8,7 +8,7 @@ from pym.cli.invocation import Invocation
 from pym.cli.progress_steps import Said
 from pym.errors import UsageError
 from pym.ops import pip_uninstall
-from pym.ops.pip_sources import Asked
+from pym.ops.asked import Asked
 
 
 def main(invocation: Invocation) -> int:

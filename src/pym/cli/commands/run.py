@@ -80,7 +80,7 @@ def _variables(invocation: Invocation, wiring: Wiring) -> dict[str, str]:
         return environ
     from pym.ops.env_files import load
 
-    return load([os.path.join(wiring.context.cwd, file) for file in files], environ)
+    return load([os.path.join(wiring.context.cwd, file) for file in files], environ, wiring.reporter.warn)
 
 
 def _script(wiring: Wiring, wanted: Target, rooms: Rooms) -> Script | None:

@@ -33,11 +33,18 @@ def main(invocation: Invocation) -> int:
     asked.locked = "--locked" if invocation.flag("locked") else "" if asked.locked == "--check" else asked.locked
     asked.dry_run = dry_run
     python = _locked_python(invocation, wiring) if invocation.flag("locked_python") else invocation.text("python")
-    found = project_environment.find(wiring, python=python, active=sync_chosen.active(chosen), dry_run=dry_run)
+    places = lock_chosen.places(chosen)
+    found = project_environment.find(
+        wiring,
+        python=python,
+        active=sync_chosen.active(chosen),
+        dry_run=dry_run,
+        before=lambda: lock.check(wiring, asked, places),
+    )
     locked = lock.run(
         wiring,
         asked=asked,
-        places=lock_chosen.places(chosen),
+        places=places,
         policy=lock_chosen.policy(chosen),
         builds=lambda: lock_chosen.builds(chosen),
         told=lambda done: lock_command.show_count(invocation, done),

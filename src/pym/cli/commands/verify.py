@@ -71,10 +71,9 @@ def _fetch(chosen: Chosen, wiring: Wiring, environment: Environment, requirement
     import tempfile
 
     from pym.ops import pip_install
+    from pym.ops.asked import Asked, Pythons
     from pym.ops.manner import Manner, Where
-    from pym.ops.pip_sources import Asked
     from pym.ops.steps import Steps
-    from pym.ops.target import Pythons
 
     policy = pip_chosen.policy(chosen)
     policy.dependencies = False

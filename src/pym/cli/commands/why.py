@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pym.cli import explaining, locked, selection_chosen
 from pym.errors import UsageError
@@ -12,6 +11,7 @@ from pym.ops.project_selection import wanted
 from pym.spec.direct import normalised
 from pym.spec.name import normalise
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.cli import explaining, lock_chosen, locked
 from pym.cli.commands.lock import show_count
 from pym.errors import PymError, UsageError, shown
@@ -11,6 +9,7 @@ from pym.ops import lock_demand, why_not
 from pym.spec import requirements
 from pym.spec.requirement import EXTRAS, MARKER, SPECIFIER, URL
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pym.cli import locked, script_chosen, sync_chosen
 from pym.cli.invocation import Invocation
 from pym.cli.progress_steps import Locked as LockedSteps
 from pym.errors import UsageError
 from pym.ops import workspace_metadata
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.environment import Environment
 

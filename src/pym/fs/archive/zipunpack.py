@@ -13,12 +13,12 @@ from pym.errors import HostileArchive, StoreError
 from pym.fs.archive import zipread
 from pym.fs.archive.files import Destination
 from pym.fs.archive.zipdir import DEFLATED, DESCRIPTOR
+from pym.fs.codec import library
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _thread import LockType
     from collections.abc import Callable
-    from types import ModuleType
 
     from pym.fs.archive.zipdir import Entry
     from pym.fs.archive.zipread import Archive
@@ -118,7 +118,7 @@ class _Work:
         self._place = place
         self._executable = executable
         self._sha256 = sha256
-        self._codec = _codec()
+        self._codec = library()
         self._last = len(archive.entries)  # positions from here on are not looked at any more
         self._ready = allocate_lock()
         self.written: list[Written | None] = [None] * len(archive.entries)
@@ -317,14 +317,3 @@ def _groups(entries: list[Entry]) -> list[range]:
 
 def _position(failure: tuple[int, BaseException]) -> int:
     return failure[0]
-
-
-def _codec() -> ModuleType:
-    # isal inflates nearly twice as fast as zlib and knows a quicker CRC-32.
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        import zlib
-
-        return zlib
-    return isal_zlib

@@ -46,16 +46,14 @@ class Pair:
     Attributes:
         keys: The parts of a dotted key.
         start: Position of the key.
-        key_end: Position behind the key.
         node: The value.
     """
 
-    __slots__ = ("key_end", "keys", "node", "start")
+    __slots__ = ("keys", "node", "start")
 
-    def __init__(self, keys: Keys, start: int, key_end: int, node: Node) -> None:
+    def __init__(self, keys: Keys, start: int, node: Node) -> None:
         self.keys = keys
         self.start = start
-        self.key_end = key_end
         self.node = node
 
 
@@ -152,11 +150,10 @@ class _Scanner:
     def _pair(self) -> Pair:
         start = self.at
         keys = self._keys()
-        key_end = self.at
         self._pass(newlines=False)
         self.at += 1  # "="
         self._pass(newlines=False)
-        return Pair(keys, start, key_end, self._value())
+        return Pair(keys, start, self._value())
 
     def _value(self) -> Node:
         char = self.text[self.at]

@@ -24,14 +24,18 @@ def for_files(world: World, project: Project, fact: Unusable) -> list[str]:
         return []
     one = described(project, fact.versions)
     name = project.name
-    if kind in ("tags", "python-tags", "missing-platform"):
+    if kind in ("tags", "python-tags", "python-below", "missing-platform"):
         return _for_tags(world, project, fact, one)
     if kind == "no-binary":
         flag = "--no-binary :all:" if ":all:" in world.policy.no_binary else f"--no-binary {name}"
         return [f"wheels of `{name}` do not count because of `{flag}`, and `{one}` has no sdist: leave the flag out"]
     if kind == "no-build":
-        flag = "--only-binary :all:" if ":all:" in world.policy.no_build else f"--only-binary {name}"
-        return [f"building `{name}` is not allowed (`{flag}`), and `{one}` has no wheel that fits: leave the flag out"]
+        both = (
+            "`--no-build`, `--only-binary :all:`"
+            if ":all:" in world.policy.no_build
+            else f"`--no-build-package {name}`, `--only-binary {name}`"
+        )
+        return [f"building `{name}` is not allowed ({both}), and `{one}` has no wheel that fits: leave the flag out"]
     if kind == "no-files":
         return for_skipped(project) or [f"the index lists no file of `{one}` that could be installed"]
     if kind == "metadata":
@@ -62,7 +66,8 @@ def _for_tags(world: World, project: Project, fact: Unusable, one: str) -> list[
     word = "Python ABI" if part == "abi" else "Python"
     says = f"wheels of `{one}` are available only for the {_many(f'{word} tag', found)} {listed}"
     if target.environment is None:
-        return [f"{says}, and the target is Python {target.requires_python}: change `--python-version`"]
+        what = "`requires-python`" if target.source == "requires-python" else "`--python-version`"
+        return [f"{says}, and the target is Python {target.requires_python}: change {what}"]
     implementation = "CPython" if target.tags is None or target.tags.implementation == "cpython" else "PyPy"
     flag = "--python" if target.source == "interpreter" else "--python-version"
     return [f"{says}, and the target is {implementation} {target.python}: choose another one with `{flag}`"]

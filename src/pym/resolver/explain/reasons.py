@@ -53,6 +53,8 @@ def sentence(fact: Unusable, names: Names, world: World) -> str:
         return f"{text} {words.replace('has', has, 1)}"
     if kind == "python-tags":
         return f"{text} {has} no wheel for {_pythons(world)}"
+    if kind == "python-below":
+        return f"{text} {has} no wheel for Python below {fact.reason[1]}"
     if kind == "missing-platform":
         return f"{text} {has} no wheel for `{fact.reason[1]}`"
     if kind == "no-binary":

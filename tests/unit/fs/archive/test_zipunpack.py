@@ -13,6 +13,7 @@ import pytest
 from tests.support.hostile_zip import Part, build, corpus, honest
 
 from pym.errors import HostileArchive, StoreError
+from pym.fs import codec
 from pym.fs.archive import zipread, zipunpack
 
 HOSTILE = corpus()
@@ -123,7 +124,7 @@ def test_without_isal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "isal", None)
-    assert zipunpack._codec().__name__ == "zlib"
+    assert codec.library().__name__ == "zlib"
     for name in ("several", "with descriptors"):
         unpack(HONEST[name], tmp_path / name)
     for name in ("deflate with a tail", "deflate cut", "A6 crc"):

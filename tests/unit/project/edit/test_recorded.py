@@ -74,6 +74,18 @@ def test_add_then_remove_gives_the_first_bytes_back(project, number, ends):
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize("pyproject", [None, "[project", '[project]\nname = "bad name"\nversion = "1"\n'])
+def test_what_has_no_name_is_not_added(project, capsys, pyproject):
+    file = project / "pyproject.toml"
+    file.write_text(MEMBER.format("foo"))
+    (project / "other").mkdir()
+    if pyproject is not None:
+        (project / "other/pyproject.toml").write_text(pyproject)
+    assert main(["add", "--frozen", "./other"]) == 2
+    assert f"{project}/other" in capsys.readouterr().err
+    assert file.read_text() == MEMBER.format("foo")
+
+
 def test_a_remove_after_another_change_leaves_that_change(project):
     file = project / "pyproject.toml"
     file.write_text('[project]\nname = "foo"\nversion = "1"\n')
