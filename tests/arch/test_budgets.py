@@ -263,3 +263,11 @@ def test_an_editable_distribution_is_listed(user: Pym) -> None:
 
 def test_nothing_heavy_is_allowed() -> None:
     assert not HEAVY & FREE.union(*(more for _, _, more in BUDGETS.values()), *(more for _, _, more in WAYS))
+
+
+def test_a_new_question_needs_nothing_that_builds_or_unpacks(user: Pym) -> None:
+    (user.cwd / "new.in").write_text("a\nb>=0\n")
+    user("pip", "compile", "r.in").check()
+    called = Watched(user, "pip", "compile", "new.in")
+    assert "resolver.resolve" in called.own
+    assert [name for name in called.own if name.startswith(("fs.archive", "build.", "dist.sdist", "dist.local"))] == []

@@ -32,7 +32,7 @@ def resolve_anew(
     Raises:
         PymError: As `resolver.resolve`.
     """
-    if builder is not None:
+    if builder is not None and any(one.requirement[4] for one in inputs.requirements):
         from pym.ops import trees_ahead
 
         trees_ahead.begin(builder, trees_ahead.references(inputs.requirements))
