@@ -255,10 +255,8 @@ def _names(directory: str) -> list[str]:
 
 def _digest(stored: Stored, path: str, size: int) -> str:
     """The sha256 of a file in hex; "" if it is none, cannot be read, or is not `size` bytes long."""
-    try:
-        from _hashlib import openssl_sha256 as sha256
-    except ImportError:
-        from hashlib import sha256
+    from pym.fs.digest import sha256
+
     try:
         fd = os.open(f"{stored.files}/{path}", _READ | getattr(os, "O_NONBLOCK", 0))
     except OSError:

@@ -232,11 +232,6 @@ def _hash(descriptor: int, path: str) -> str:
 
 
 def _sha256() -> Callable[..., object]:
-    # hashlib itself imports what takes longer than to hash a whole wheel.
-    try:
-        from _hashlib import openssl_sha256
-    except ImportError:
-        from hashlib import sha256
+    from pym.fs.digest import sha256
 
-        return sha256
-    return openssl_sha256
+    return sha256

@@ -40,8 +40,8 @@ except ImportError:  # Windows, untested
             return file.read(size)
 
 
-# Of each module, whether it is a package and where it is; of each command, what importing it brings along. A command
-# that is called all day has a pack and never looks here.
+# Of each module, whether it is a package and where it is; of each command and of what is entered where there is
+# something to do, what comes along. A command that is called all day has a pack and never looks here.
 known: "tuple[dict[str, tuple[bool, int, int]], dict[str, tuple[str, ...]]] | None" = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pym.spec.markers import diagram
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.specifiers import compile as compile_specifier
-from pym.spec.tags import compatible_python
+from pym.spec.tags import PythonRange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,18 +42,14 @@ def selection(target: ResolutionTarget) -> Callable[[Sequence[File], str], Seque
 
 def _within(requires_python: str) -> Callable[[Sequence[File], str], Sequence[File]]:
     """Picks the wheels that some Python of a range can use, somewhere where the package is wanted at all."""
-    pythons = compile_specifier(requires_python)
-    # Of a thousand wheels a few dozen differ in what these ask for.
-    served: dict[str, bool] = {}
+    pythons = PythonRange(compile_specifier(requires_python))
     met: dict[tuple[int, str], bool] = {}
 
     def fits(tags: str, wanted: int | None) -> bool:
-        python = tags.rpartition("-")[0]
-        found = served.get(python)
-        if found is None:
-            found = served[python] = compatible_python(tags, pythons)
-        if not found or wanted is None:
-            return found
+        if not pythons.has_use_for(tags):
+            return False
+        if wanted is None:
+            return True
         found = met.get((wanted, tags))
         if found is None:
             found = met[wanted, tags] = _meet(tags, wanted)

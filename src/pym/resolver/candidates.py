@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pym.resolver.project import Reason
     from pym.spec.ranges import Specifier
     from pym.spec.requirement import Requirement
+    from pym.spec.tags import PythonRange
 
 ALL = ":all:"
 
@@ -37,23 +38,12 @@ class Preferred:
 class Candidates:
     """The choice of versions for one resolution."""
 
-    __slots__ = (
-        "_chosen",
-        "_direct",
-        "_explicit",
-        "_pinned",
-        "_policy",
-        "_preferred",
-        "_requires",
-        "_suitable",
-        "_target",
-    )
+    __slots__ = ("_chosen", "_direct", "_explicit", "_pinned", "_policy", "_preferred", "_pythons", "_target")
 
     def __init__(self, inputs: Inputs, policy: Policy, target: ResolutionTarget) -> None:
         self._policy = policy
         self._target = target
-        self._suitable: dict[str, bool] = {}
-        self._requires: Specifier | None = None
+        self._pythons: PythonRange | None = None
         # What people asked for themselves: names, exact pins (these may be yanked), pre-releases named.
         self._direct: dict[str, list[Requirement]] = {}
         self._pinned: dict[str, list[bytes]] = {}
@@ -330,21 +320,13 @@ class Candidates:
         return not no_binary and not usability[IS_YANKED] and self._suits(usability[TAGS])
 
     def _suits(self, tags: str) -> bool:
-        # Platforms do not matter: of a thousand wheels a few dozen differ in the rest.
-        python = tags.rpartition("-")[0]
-        known = self._suitable.get(python)
-        if known is None:
-            known = self._suitable[python] = self._is_for_range(tags)
-        return known
-
-    def _is_for_range(self, tags: str) -> bool:
-        from pym.spec.tags import compatible_python
-
-        if self._requires is None and self._target.requires_python:
+        if self._pythons is None:
             from pym.spec.specifiers import compile as compile_specifier
+            from pym.spec.tags import PythonRange
 
-            self._requires = compile_specifier(self._target.requires_python)
-        return compatible_python(tags, self._requires)
+            text = self._target.requires_python
+            self._pythons = PythonRange(compile_specifier(text) if text else None)
+        return self._pythons.has_use_for(tags)
 
     def _banned(self, name: str) -> tuple[bool, bool]:
         policy = self._policy

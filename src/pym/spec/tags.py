@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pym.spec.ranges import Specifier
 
-__all__ = ["Target", "compatible_python", "implied_marker", "lowest_python"]
+__all__ = ["PythonRange", "Target", "compatible_python", "implied_marker", "lowest_python"]
 
 _SHORT = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy", "pyston": "pt", "ironpython": "ip", "jython": "jy"}
 _LIMIT = 100_000  # combinations of one compressed set; nobody publishes more
@@ -180,6 +180,28 @@ def compatible_python(tags: str, requires_python: Specifier | None) -> bool:
             if version is not None and version[0] == 3 and _within(version, low, high):
                 return True
     return False
+
+
+class PythonRange:
+    """A range of Pythons that is asked about many wheels, of which a few dozen differ in more than their platform.
+
+    Args:
+        requires_python: The range; None for all of Python 3.
+    """
+
+    __slots__ = ("_known", "_requires_python")
+
+    def __init__(self, requires_python: Specifier | None) -> None:
+        self._requires_python = requires_python
+        self._known: dict[str, bool] = {}
+
+    def has_use_for(self, tags: str) -> bool:
+        """The same as `compatible_python`."""
+        python = tags.rpartition("-")[0]
+        known = self._known.get(python)
+        if known is None:
+            known = self._known[python] = compatible_python(tags, self._requires_python)
+        return known
 
 
 def lowest_python(tags: str) -> bytes:
