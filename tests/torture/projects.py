@@ -96,7 +96,7 @@ class Project(Case):
         problems = []
         if "Traceback" in text and "pym" in text:
             problems.append(f"traceback: {text[-900:]}")
-        elif code and "error" not in text.lower():
+        elif code and "error" not in text.lower() and "Errno" not in text:  # Python opens the script
             problems.append(f"exit {code} without a word: {text[-300:]}")
         now = state(user)
         if code == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # what `signal` wraps in enums, at a cost of 3 ms
+import errno
 import os
 import sys
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pym.cli.parse import Values
 
 INTERRUPTED = 130
+# What the system lacks when it cannot open a library that is there.
+_SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
 NOTHING_ASKED = 2  # `pym` alone: help, as typer prints it
 # Commands that the launcher says there is nothing to do for: see `nothing_to_do`.
 _REPEATED = ("pip_install", "pip_sync")
@@ -134,6 +137,13 @@ def handle(handler: str, values: Values) -> int:
         wrapped = StoreError.from_os("use", path, error)
         _show(wrapped, invocation)
         return wrapped.exit_code
+    except ImportError as error:
+        # One of Python's own parts that is a library is not found if the system cannot open it.
+        invocation.reporter.close()
+        if not any(os.strerror(number) in str(error) for number in _SHORT):
+            raise
+        _show(StoreError("Failed to load a part of Python", context=str(error)), invocation)
+        return 2
     except RecursionError:
         invocation.reporter.close()
         wrapped_ = UsageError("Something that was read is nested too deeply")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+
+from pym.errors import StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 NAME = "pyvenv.cfg"
 _LIMIT = 1 << 16  # bytes; a real one has some hundred
 _DEEPEST = 16  # links from one name to another
+
+# What says nothing about the file: an environment that is taken for none has another interpreter behind it.
+_UNKNOWN = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
 
 
 def parse(data: bytes) -> dict[str, str]:
@@ -46,18 +52,22 @@ def read(directory: str) -> dict[str, str] | None:
 
     Args:
         directory: Absolute path of what may be an environment.
+
+    Raises:
+        StoreError: The system cannot tell.
     """
+    path = f"{directory}/{NAME}"
     try:
         # A FIFO of that name must not hold anybody up.
-        fd = os.open(f"{directory}/{NAME}", os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            return parse(os.read(fd, _LIMIT))
+        finally:
+            os.close(fd)
+    except OSError as error:
+        if error.errno in _UNKNOWN:
+            raise StoreError.from_os("read", path, error) from error
         return None
-    try:
-        return parse(os.read(fd, _LIMIT))
-    except OSError:
-        return None
-    finally:
-        os.close(fd)
 
 
 def behind(executable: str, home: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from pym.errors import StoreError
 from pym.fs import pyvenv
 
 
@@ -30,6 +32,19 @@ def test_reading_a_directory(tmp_path: Path) -> None:
     assert pyvenv.read(str(tmp_path)) is None
     (tmp_path / "pyvenv.cfg").write_text("home = /x\n")
     assert pyvenv.read(str(tmp_path)) == {"home": "/x"}
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.EIO])
+def test_what_the_system_cannot_tell_is_not_taken_for_nothing(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: str, flags: int) -> int:
+        raise OSError(number, os.strerror(number), path)
+
+    (tmp_path / "pyvenv.cfg").write_text("home = /x\n")
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(StoreError, match=r"pyvenv\.cfg"):
+        pyvenv.read(str(tmp_path))
 
 
 def test_what_is_no_file_holds_nobody_up(tmp_path: Path) -> None:
