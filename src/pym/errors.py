@@ -307,6 +307,13 @@ class BuildForbidden(BuildFailed):
     code = "PYM-903"
 
 
+class PublishFailed(PymError):
+    """Something could not be published: there is nothing, nobody may, or the server does not take it."""
+
+    code = "PYM-981"
+    exit_code = 2
+
+
 class DamagedWheel(PymError):
     """Files of an unpacked wheel in the store are not what they were, and were not installed.
 
@@ -473,6 +480,36 @@ class LockedPythonOther(PymError):
     """The interpreter that a lock names is offered with another hash."""
 
     code = "PYM-856"
+
+
+class NoProgram(PymError):
+    """A package does not have the program that is to be run."""
+
+    code = "PYM-971"
+
+
+class NoPrograms(UsageError):
+    """A package that is to be installed as a tool has no programs."""
+
+    code = "PYM-972"
+
+
+class ProgramsInTheWay(UsageError):
+    """Programs of somebody else are where those of a tool belong."""
+
+    code = "PYM-973"
+
+
+class NoTool(UsageError):
+    """A tool that is not installed."""
+
+    code = "PYM-974"
+
+
+class NotUpgraded(PymError):
+    """A tool could not be upgraded; says why."""
+
+    code = "PYM-975"
 
 
 def shown(text: str, limit: int = 120) -> str:

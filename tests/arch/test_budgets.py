@@ -52,7 +52,10 @@ BUDGETS: dict[str, tuple[tuple[str, ...], int, set[str]]] = {
     "tree": (("tree",), 105, set()),
     "export": (("export",), 73, set()),
     "env_log": (("env", "log"), 65, set()),
+    "tool_run": (("tool", "run", "--from", "a", "true"), 75, HASHES),
 }
+# The same of commands that edit a project, when all they need is there.
+EDITS = {"add": 225, "remove": 223}
 # Other ways to call them: modules of pym they must do without, by the beginnings of their names.
 PARSERS = (
     "project.requirements_parse",
@@ -77,7 +80,7 @@ WAYS: list[tuple[tuple[str, ...], tuple[str, ...], set[str]]] = [
     (("venv", "--clear", "--relocatable", "other"), ("ops.resolving", "net"), set()),
     (("venv", "--allow-existing", "other"), ("ops.resolving", "net"), set()),
 ]
-WORLD = Universe({"a": {"1.0": ["b>=1 ; python_version > '3.8'"]}, "b": {"1.0": [], "2.0a1": []}})
+WORLD = Universe({"a": {"1.0": ["b>=1 ; python_version > '3.8'"]}, "b": {"1.0": [], "2.0a1": []}, "c": {"1.0": []}})
 OLD = (1_700_000_000, 1_700_000_000)
 
 
@@ -183,7 +186,33 @@ def test_what_comes_along_where_there_is_something_to_do(user: Pym) -> None:
 
 
 def test_every_hot_command_has_a_budget() -> None:
-    assert {*BUDGETS} == {*LATER}
+    assert {*BUDGETS, *EDITS} == {*LATER}
+
+
+def test_commands_that_edit(user: Pym) -> None:
+    project = user.cwd / "pyproject.toml"
+    before, lock = project.read_text(), (user.cwd / "pylock.toml").read_text()
+    called: dict[str, Watched] = {}
+    project.write_text(before.partition("[build-system]")[0])  # nothing is built each time
+    try:
+        for _ in range(3):
+            for command in EDITS:
+                for path in (project, user.cwd / "pylock.toml"):
+                    os.utime(path, OLD)
+                called[command] = Watched(user, command, "-p", os.path.realpath(sys.executable), "c")
+    finally:
+        project.write_text(before)
+        (user.cwd / "pylock.toml").write_text(lock)
+        user("sync", "-p", os.path.realpath(sys.executable)).check()
+    for command, most in EDITS.items():
+        assert called[command].foreign - FREE - HASHES - {"encodings.unicode_escape", "_json"} == set()
+        own = called[command].own - {name.removeprefix("pym.") for name in imports()[1]}
+        together = brought(
+            "pym.cli.start", f"pym.cli.commands.{command}", *(f"pym.{one}" for one in LATER[command].split())
+        )
+        assert together - own - {"cli.start"} == set(), f"`{command}` in launch/warm.py brings what is not needed"
+        assert own - together <= {"lock.write", "spec.git", "project.toml", "spec.toml", "spec.toml_plain"}
+        assert len(own) <= most
 
 
 @pytest.mark.parametrize("words", [("--version",), ("-V",), ("--help",), ("sync", "--help"), ("pip", "install", "-h"), ("pip", "--help")], ids=" ".join)  # fmt: skip

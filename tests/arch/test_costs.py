@@ -84,7 +84,7 @@ def test_lock(user: Pym, index) -> None:
     begin = len(index.requests)
     cold = Watched(user, "lock")
     assert asked(index, begin) == {"page": SIZE, "metadata": SIZE}
-    assert cold.started == []
+    assert len(cold.started) <= 1, "what reads pages beside"
     assert cold.connected <= SIZE, "connections are used again"
     assert len(cold.opened) <= 4 * SIZE + 44
     assert len(cold.renamed) <= SIZE + 10
@@ -108,7 +108,7 @@ def test_sync(user: Pym, index) -> None:
     assert asked(index, begin) == {"whl": SIZE}
     assert len(cold.started) <= 3, "what unpacks, and what links"
     assert cold.connected <= SIZE
-    assert len(cold.opened) <= 10 * SIZE + 56
+    assert len(cold.opened) <= 10 * SIZE + 72
 
     library = user.cwd / ".venv/lib"
     (user.cwd / ".venv").rename(user.cwd.parent / "aside")

@@ -127,7 +127,7 @@ def set_up(chosen: argparse.Namespace, directory: Path, base: Path, root: str, s
         if isinstance(tool, str) and tool != tools.UNWANTED:
             say(f"{name} {tool}")
     pyms = []
-    for number, interpreter in enumerate([python, *(os.path.realpath(one) for one in chosen.python)]):
+    for number, interpreter in enumerate(["", *(os.path.realpath(one) for one in chosen.python)]):
         name = "pym" if number == 0 else f"pym on {tools.about_python(interpreter)}"
         say(f"installing {name}" if not chosen.pym or number else f"taking {chosen.pym}")
         home = base / "homes" / f"pym{number}"

@@ -24,6 +24,7 @@ def about(world: World) -> dict[str, Any]:
     return {
         "date": time.strftime("%Y-%m-%d"),
         "python": tools.about_python(world.python),
+        "pym_python": tools.about_python(tools.python_of(world.pyms[0].home)),
         "pyms": {tool.name: tool.version.removeprefix("pym ") for tool in world.pyms},
         "versions": found,
         "missing": missing,

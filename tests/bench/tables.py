@@ -40,7 +40,8 @@ def told(results: Results) -> str:
     text = (
         f"Measured {about['date']} with `{about['command']}` in {about['minutes']:g} minutes: {about['system']}, "
         f"{about['processor']}, {about['cores']} cores, {about['memory']}, {about['files']}; load {about['load']:g} at the "
-        f"beginning. {', '.join(versions)}; all but uv on CPython {about['python']}."
+        f"beginning. {', '.join(versions)}; pym on CPython {about['pym_python']}, which install.sh has "
+        f"chosen, the others but uv on CPython {about['python']}, on which environments are made too."
     )
     for name, why in about["missing"].items():
         text += f" {name} is missing: it {why}."

@@ -118,7 +118,7 @@ def install_pym(python: str, home: Path) -> str:
     """Runs install.sh for a home directory; the path of the program.
 
     Args:
-        python: The interpreter that pym is to run on.
+        python: The interpreter that pym is to run on; "" for the one that install.sh chooses.
         home: Where it is installed as it would be for a user with this home.
     """
     home.mkdir(parents=True)
@@ -126,7 +126,8 @@ def install_pym(python: str, home: Path) -> str:
     # Nothing of a pym that runs this, nor of an environment that is active.
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYM_", "PYTHON", "VIRTUAL_ENV"))}  # fmt: skip
     environ |= {name: str(home / place) for name, place in places.items()}
-    environ["PATH"] = first_on_path(python, home / "python") + os.pathsep + os.environ.get("PATH", "")
+    if python:
+        environ["PATH"] = first_on_path(python, home / "python") + os.pathsep + os.environ.get("PATH", "")
     argv = ["/bin/sh", str(ROOT / "install.sh"), "--force", "--quiet", "--no-modify-path"]
     done = subprocess.run(argv, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     program = home / ".local/bin/pym"
@@ -134,6 +135,15 @@ def install_pym(python: str, home: Path) -> str:
         raise SystemExit(f"install.sh failed:\n{done.stdout}{done.stderr}")
     shutil.rmtree(home / ".cache", ignore_errors=True)
     return str(program)
+
+
+def python_of(home: Path) -> str:
+    """The interpreter that an installed pym runs on."""
+    for line in (home / ".local/share/pym/app/current").read_text().splitlines():
+        name, _, value = line.partition(" ")
+        if name == "python":
+            return value
+    raise SystemExit(f"there is no pym in {home}")
 
 
 def fetch(name: str, directory: Path, python: str) -> str:

@@ -139,6 +139,7 @@ def test_an_sdist_with_another_hash_than_was_demanded_runs_nothing(pym: Pym, lin
         (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash={wrong}\n")
         told = pym("pip", "install", "-r", "r.txt").check(1).err
         assert "Hash mismatch for `thing-1.0.tar.gz`" in told and wrong in told and "in `r.txt`" in told
+        assert f"from file://{path}\n" in told
         assert not counts.exists()
     (pym.cwd / "r.txt").write_text(f"thing==1.0 --hash=sha512:{hashlib.sha512(path.read_bytes()).hexdigest()}\n")
     pym("pip", "install", "-r", "r.txt").check()
@@ -156,7 +157,8 @@ def test_an_archive_without_a_name_is_compared_before_it_is_asked_for_one(pym: P
     pym("venv", "-q").check()
     pym.environ["PYM_PYTHON"] = ""
     (pym.cwd / "r.txt").write_text(f"./x.tar.gz --hash=sha256:{'0' * 64} --hash=sha256:{'1' * 64}\n")
-    assert "Hash mismatch" in pym("pip", "install", "-r", "r.txt").check(1).err
+    told = pym("pip", "install", "-r", "r.txt").check(1).err
+    assert "Hash mismatch" in told and f"from file://{pym.cwd}/x.tar.gz\n" in told
     assert not counts.exists()
     (pym.cwd / "r.txt").write_text(f"./x.tar.gz --hash=sha256:{'0' * 64} --hash=sha256:{right}\n")
     pym("pip", "install", "-r", "r.txt").check()

@@ -8,7 +8,7 @@ import sys
 import tomllib
 
 import pytest
-from tests.support import wheels
+from tests.support import backends, wheels
 from tests.support.runner import START, Pym
 
 PYPROJECT = b'[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=3.11"\ndependencies = ["b"]  # mine\n'
@@ -86,6 +86,30 @@ def test_what_cannot_be_had_changes_nothing(pym):
     assert "--frozen" in failed.err
     assert state(pym) == before
     assert not (pym.cwd / ".pym-edit").exists()
+
+
+@pytest.mark.parametrize("said", ['dynamic = ["version", "dependencies"]', 'version = "1.0"'])
+def test_what_cannot_be_built_changes_nothing(pym, said):
+    backends.tree(
+        pym.cwd / "bad", "raise SystemExit('it is so')", name="bad", project=f'[project]\nname = "bad"\n{said}\n'
+    )
+    before = state(pym)
+    failed = pym("add", *[one for one in PLACES if one != "--no-sync"], "./bad").check(1)
+    assert "error[PYM-901]: Failed to add dependencies\n  cause: Failed to build `bad @ " in failed.err
+    assert "it is so" in failed.err and "--frozen" in failed.err
+    assert state(pym) == before
+
+
+def test_a_name_that_only_a_build_tells(pym):
+    backends.tree(pym.cwd / "other", name="Its-Name", requires=("a",))
+    pym("add", *PLACES, "./other").check()
+    assert 'dependencies = ["b", "its-name"]' in (pym.cwd / "pyproject.toml").read_text()
+    assert '"1.2.3"' in (pym.cwd / "pylock.toml").read_text()
+    (pym.cwd / "s.py").write_text("# /// script\n# dependencies = []\n# ///\n")
+    pym("add", *PLACES[:3], "--script", "s.py", "./other").check()
+    assert '"its-name"' in (pym.cwd / "s.py").read_text()
+    backends.tree(pym.cwd / "third", "raise SystemExit('it is so')")
+    assert "it is so" in pym("add", *PLACES, "./third").check(2).err
 
 
 def test_what_is_no_setting_is_told_once(pym):

@@ -65,6 +65,7 @@ DONE_HERE = (
     "python_",
     "self_",
     "shims",
+    "tool_place",
     "undo",
     "wiring",
     "wording",

@@ -124,3 +124,24 @@ def test_interrupted_while_it_starts(tmp_path: Path) -> None:
     pym = Pym(tmp_path)
     process = subprocess.run([sys.executable, "-c", start], cwd=pym.cwd, env=pym.environ, capture_output=True)
     assert (process.returncode, process.stdout, process.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_interrupted_where_python_drops_exceptions(tmp_path: Path) -> None:
+    """In the callback of a weak reference, as each import has one: it comes once more, and without a traceback."""
+    start = (
+        "import os, sys, time, types, weakref\n"
+        "from pym.cli import main\n"
+        "def work(invocation):\n"
+        "    it = {0}.__class__()\n"
+        "    kept = weakref.ref(it, lambda one: os.kill(os.getpid(), 2))\n"
+        "    del it\n"
+        "    time.sleep(5)\n"  # which is not waited for
+        "    return 0\n"
+        "made = sys.modules['pym.cli.commands.made'] = types.ModuleType('made')\n"
+        "made.main = work\n"
+        "import signal; signal.signal(2, signal.SIG_DFL)\n"
+        "sys.exit(main.handle('made', {}))\n"
+    )
+    pym = Pym(tmp_path)
+    process = subprocess.run([sys.executable, "-c", start], cwd=pym.cwd, env=pym.environ, capture_output=True)
+    assert (process.returncode, process.stdout, process.stderr) == (130, b"", b"")

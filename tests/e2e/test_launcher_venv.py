@@ -123,6 +123,7 @@ SETTINGS = (
     {"VIRTUAL_ENV": "/nowhere"},
     {"HOME": "/tmp/no-such-home"},
     {"XDG_CONFIG_HOME": "/tmp/no-such-home"},
+    {"XDG_CONFIG_DIRS": "/tmp/no-such-home"},
     {"SHELL": "/usr/bin/fish"},
     {"NU_VERSION": "1"},
 )

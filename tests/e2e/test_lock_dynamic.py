@@ -92,6 +92,30 @@ def test_sources_count_for_what_a_build_tells(pym):
     assert "-e ../m\n" in pym("export", "--no-hashes").check().out
 
 
+def test_sources_of_the_workspace_around_a_tree_count_for_what_a_build_tells_of_it(pym):
+    """In the lock of uv, too, `y` is linked to, and `z` copied in."""
+    around = pym.cwd.parent / "around"
+    tree(around / "x", name="x", requires=("y",), project=DYNAMIC.format("x"))
+    plain = '[project]\nname = "{}"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = [{}]\n'
+    tree(around / "y", name="y", requires=("z",), project=plain.format("y", '"z"'))
+    tree(around / "z", name="z", requires=("b<2",), project=plain.format("z", '"b<2"'))
+    (around / "pyproject.toml").write_text(
+        '[tool.uv.workspace]\nmembers = ["x", "y"]\n[tool.uv.sources]\ny = {workspace = true}\nz = {path = "z"}\n'
+    )
+    (pym.cwd / "pyproject.toml").write_text(
+        plain.format("p", '"x"') + '[tool.uv.sources]\nx = {path = "../around/x"}\n'
+    )
+    pym("lock").check()
+    exported = pym("export", "--no-hashes", "--no-header", "--no-annotate").check().out
+    assert exported == "-e ../around/y\n../around/x\n../around/z\nb==1.0\n"
+    pym("lock", "--check", "--offline").check()
+    assert "out of date" not in pym("tree", "--frozen").check().err
+    tree(around / "y", name="y", requires=("a",), project=plain.format("y", '"a"'))
+    assert "what `../around/y` says of itself changed" in pym("lock", "--check").check(1).err
+    pym("lock").check()
+    assert versions(pym) == {"a": "1.0", "p": "1.0", "x": "1.0", "y": "1.0"}
+
+
 @pytest.mark.parametrize("project", ['[project]\nname = "m"\nversion = "1.0"\n', ""])
 def test_a_lock_notices_that_a_path_is_to_be_copied_in_and_no_longer_linked(pym, project):
     tree(pym.cwd.parent / "m", name="m", project=project)

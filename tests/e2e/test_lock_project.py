@@ -25,6 +25,8 @@ WORLD = Universe(
         "b": {"1.0": [], "2.0": []},
         "c": {"1.0": [], "2.0": []},
         "d": {"1.0": {"sdist": True, "wheels": []}},
+        "q": {"1.0": []},
+        "r": {"1.0": []},
         "setuptools": {"60.0": [], "70.0": ["c"]},
     }
 )
@@ -102,6 +104,42 @@ def test_a_group_of_such_a_root_changes(pym) -> None:
     assert versions(pym)["c"] == "1.0"
     pym("lock", "--upgrade-group", "lint").check()
     assert versions(pym)["c"] == "2.0"
+
+
+GROUPS = '[dependency-groups]\ndev = ["q"]\nt = ["c"]\n[tool.uv.workspace]\nmembers = ["x", "y"]\n'
+ROOT = '[project]\nname = "root"\nversion = "1"\nrequires-python = ">=3.10"\n'
+# What is typed, what comes of it with a root that is no project, and with one that is (if that is something else): uv's.
+GROUPS_OF_ROOT = (
+    ("", "b q r", "q"),
+    ("--package x", "b", ""),
+    ("--package x --package y", "b q r", "b r"),
+    ("--package x --package y --group t", "b c q r", "b c r"),
+    ("--package x --package y --only-group t", "c", ""),
+    ("--package x --group t", "b c", ""),
+    ("--package x --all-groups", "b c q", ""),
+    ("--package x --group dev", "b q", ""),
+    ("--package x --only-group t", "c", ""),
+    ("--package y --group dev", "r", ""),
+    ("--package y --group t", "c r", ""),
+    ("--package x --group t --no-group t", "b", ""),
+)
+
+
+@pytest.mark.parametrize("of_project", [False, True])
+def test_groups_that_members_do_not_have_are_the_roots(pym, of_project) -> None:
+    for name, more in (("x", 'dependencies = ["b"]'), ("y", '[dependency-groups]\ndev = ["r"]\nt = ["c"]')):
+        (pym.cwd / name).mkdir()
+        about = f'[project]\nname = "{name}"\nversion = "1"\nrequires-python = ">=3.10"\n{more}\n'
+        (pym.cwd / name / "pyproject.toml").write_text(about)
+    (pym.cwd / "pyproject.toml").write_text((ROOT if of_project else "") + GROUPS)
+    pym("lock").check()
+    for words, virtually, really in GROUPS_OF_ROOT:
+        out = pym("export", "--no-hashes", "--no-annotate", "--no-header", *words.split()).check().out
+        found = " ".join(line.partition("==")[0] for line in out.splitlines())
+        assert found == (really if of_project and really else virtually), words
+    inside = pym("export", "--no-hashes", "--no-header", "--only-group", "dev", cwd=pym.cwd / "x").check().out
+    assert inside.startswith("q==")
+    assert "Group `z` is not defined in the project's" in pym("export", "--package", "x", "--group", "z").check(2).err
 
 
 # -- overrides and excludes of one package -----------------------------------------------------------------------------

@@ -117,3 +117,38 @@ def test_a_directory_called_like_a_repository_is_a_directory(pym):
     place.mkdir()
     (place / "pyproject.toml").write_text(project("x", "1.0"))
     assert "x.git" in compiled(pym, "./x.git\n")
+
+
+_WAITING = """#!/bin/sh
+export PATH="$USUAL"
+case "$*" in
+*ls-remote*/one*) timeout 3 sh -c ': < "$MEETING"' || exit 9 ;;
+*ls-remote*/two*) timeout 3 sh -c ': > "$MEETING"' || exit 9 ;;
+esac
+exec git "$@"
+"""
+
+
+@pytest.mark.parametrize("command", [("pip", "compile", "-q", "named.in"), ("pip", "compile", "-q", "r.in"), ("lock",)])
+def test_several_repositories_are_asked_side_by_side(pym, tmp_path, command):
+    found = {name: Repository(tmp_path / name) for name in ("one", "two")}
+    for name, made in found.items():
+        made.commit({"pyproject.toml": project(name)})
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text(_WAITING)
+    (tmp_path / "bin/git").chmod(0o755)
+    os.mkfifo(tmp_path / "meeting")
+    named = [f"{name} @ {made.url}" for name, made in found.items()]
+    (pym.cwd / "pyproject.toml").write_text(project("p", requires=named) + 'requires-python = ">=3.9"\n')
+    (pym.cwd / "named.in").write_text("\n".join(named))
+    (pym.cwd / "r.in").write_text("\n".join(made.url for made in found.values()))
+    path = os.environ["PATH"]
+    pym(*command, PATH=f"{tmp_path}/bin:{path}", USUAL=path, MEETING=str(tmp_path / "meeting")).check()
+
+
+def test_of_several_repositories_the_first_that_cannot_be_had_is_named_and_asked_once(pym, repository, tmp_path):
+    texts = [f"my-a @ {repository.url}", *[f"{name} @ git+file://{tmp_path}/{name}" for name in ("x", "y")]]
+    (pym.cwd / "r.in").write_text("\n".join(texts))
+    done = pym("pip", "compile", "r.in").check(1)
+    assert f"Failed to look into `file://{tmp_path}/x`" in done.err
+    assert done.err.count(f"Updating file://{tmp_path}/x") == 1

@@ -231,14 +231,16 @@ def test_a_wheel_by_its_url(user: Pym, index: IndexServer) -> None:
 
 def test_hashes(user: Pym, index: IndexServer) -> None:
     good = next(one for one in index.world.distributions("b") if one.version == "2.0").sha256
-    (user.cwd / "r.txt").write_text(f"b==2.0 --hash=sha256:{'0' * 64}\n")
+    url = index.url.replace("/simple/", "/files/b-2.0-py3-none-any.whl")
     before = tree(user.cwd / ".venv")
-    done = user("pip", "install", "-r", "r.txt").check(1)
-    assert "Hash mismatch for `b-2.0-py3-none-any.whl`" in done.err
-    assert "0" * 64 in done.err
-    assert good in done.err
-    assert "the hash of `b` in `r.txt` is not that of this file" in done.err
-    assert tree(user.cwd / ".venv") == before
+    for wanted in (f"b @ {url}", "b==2.0"):
+        (user.cwd / "r.txt").write_text(f"{wanted} --hash=sha256:{'0' * 64}\n")
+        done = user("pip", "install", "-r", "r.txt").check(1)
+        assert "Hash mismatch for `b-2.0-py3-none-any.whl`" in done.err
+        assert f"expected sha256:{'0' * 64}" in done.err
+        assert f"got sha256:{good}\n             from {url}\n" in done.err
+        assert "the hash of `b` in `r.txt` is not that of this file" in done.err
+        assert tree(user.cwd / ".venv") == before
     user("pip", "install", "-r", "r.txt", "--no-verify-hashes").check()
     user("pip", "uninstall", "b").check()
     # What is in the store is no way around it either.

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from tests.support import backends, wheels
 from tests.support.launched import Launched
-from tests.support.runner import ROOT
 from tests.support.shims import SHELLS
 
 PYPROJECT = """
@@ -46,18 +45,18 @@ def user(tmp_path):
     return user
 
 
-def seal(user, *words, cwd=None):
+def seal(user, *words, cwd=None, **environ):
     """Lets pym find that nothing is to be done, until the launcher says so: what it remembers of the lock comes first,
     and only of files that have been as they are for a moment."""
     user.settle()
-    seal_as_it_is(user, *words, cwd=cwd)
+    seal_as_it_is(user, *words, cwd=cwd, **environ)
 
 
-def seal_as_it_is(user, *words, cwd=None):
+def seal_as_it_is(user, *words, cwd=None, **environ):
     """The same where times are to stay as they are. The links of another seal make files young again: their ctime."""
     for _ in range(10):
         before = user.starts
-        user(*words, cwd=cwd).check()
+        user(*words, cwd=cwd, **environ).check()
         if user.starts == before:
             return
     raise AssertionError(f"{words} is not sealed")
@@ -84,6 +83,7 @@ def test_what_was_said_is_said_again(user):
         ]
         for quiet in ("-q", "--quiet"):
             assert user.quick(command, quiet).err == ""
+        user.slow(command, "-qq")
     seal(user, "sync", "-q")
     assert "Checked" in user.quick("sync").err
     user.quick("run", "a")  # what is proved for an exact environment holds for any
@@ -109,14 +109,16 @@ ELSE = (
 def test_anything_else_is_left_to_pym(user):
     programs = user.pym.cwd / ".venv/bin"
     shutil.copy(programs / "a", programs / "a-run-a")
+    user.settle()
     for words in ELSE:
-        seal(user, "sync")
+        seal_as_it_is(user, "sync")
         user.quick("run", "a")
         user.slow(*words)
 
 
 VARIABLES = (
     {"PYM_NO_DEV": "1"},
+    {"PYM_DEV": "1"},
     {"PYM_FROZEN": "1"},
     {"PYM_PROJECT_ENVIRONMENT": "other"},
     {"PYM_PYTHON": sys.executable},
@@ -127,14 +129,27 @@ VARIABLES = (
     {"PYM_RUN_RECURSION_DEPTH": "100"},
     {"PYM_RUN_RECURSION_DEPTH": "a[0]"},
     {"XDG_CONFIG_HOME": "/nowhere"},
+    {"XDG_CONFIG_DIRS": "/nowhere"},
 )
 
 
 def test_whoever_sets_something_is_answered_by_pym(user):
+    user.settle()
     for variables in VARIABLES:
-        seal(user, "run", "a")
-        user.quick("run", "a")
+        seal_as_it_is(user, "run", "a")
         user.slow("run", "a", **variables)
+
+
+def test_settings_of_the_system_count_from_where_they_are_found_first(user, tmp_path):
+    places = {"XDG_CONFIG_DIRS": f"{tmp_path}/first:{tmp_path}/second"}
+    for name in ("second", "first"):  # the first of them is found before the other
+        seal(user, "sync", **places)
+        user.quick("sync", **places)
+        (tmp_path / name / "pym").mkdir(parents=True)
+        (tmp_path / name / "pym/pym.toml").write_text(f'required-version = ">={0 if name == "second" else 99}"\n')
+        done = user.slow("sync", **places)
+        assert (done.code == 0) == (name == "second"), done.err
+    assert "first/pym/pym.toml" in done.err
 
 
 def test_what_lies_here_under_that_name_could_be_meant(user):
@@ -150,14 +165,24 @@ def test_a_version_file_below_the_project_counts(user):
     user.quick("run", "a")
 
 
+def answer(user, request):
+    """Where the seal for a request in the root of the project lies."""
+    return Path(f"{user.answers}/f{user.pym.cwd}/.pym-{request}")
+
+
 def test_a_damaged_seal_proves_nothing(user):
-    for old, new in (("\n.\n", "\n"), ("\n.\n", "\n?x\n.\n")):
-        seal(user, "run", "a")
-        path = user.pym.cwd / ".venv/.pym/seal/run"
-        about = path.stat()
-        path.write_text(path.read_text().replace(old, new))
-        os.utime(path, ns=(about.st_mtime_ns, about.st_mtime_ns))
-        user.slow("run", "a").check()
+    seal(user, "sync")
+    path = answer(user, "sync")
+    text = path.read_text()
+    quoted = text[:-9]  # ends within a word
+    for damaged in (
+        "", "\0" * len(text), text.partition("\n")[0], text.partition("_pym_proved")[0].rstrip(" &\n"), quoted,
+        text.replace("_pym_proved", "_pym_nothing_of_that_name"), text.replace("_pym_about", "_pym_about 0.0"),
+        text.replace("/.pym/seal/", "/.pym/other/"),
+    ):  # fmt: skip
+        for shell in SHELLS if damaged == quoted else ["dash"]:
+            path.write_text(damaged)
+            assert "Checked" in user.slow("sync", shell=shell).check().err, (damaged, shell)
 
 
 def test_another_place_is_another_project(user, tmp_path):
@@ -195,6 +220,32 @@ def test_an_older_file_may_be_copied_into_the_one_that_is_there(user, tmp_path):
         seal(user, "sync")
 
 
+def test_every_nanosecond_counts(user):
+    path = user.pym.cwd / "pyproject.toml"
+    for offset in (1, -1):
+        seal(user, "lock")
+        time = path.stat().st_mtime_ns + offset
+        os.utime(path, ns=(time, time))
+        user.slow("lock").check()
+
+
+def test_shells_that_compare_whole_seconds(user):
+    """What was written in the second of the seal could be written again without any of them seeing it."""
+    seal(user, "lock")
+    path = answer(user, "lock")
+    path.write_text(path.read_text().replace("_pym_proved", "_pym_fine &&\n_pym_proved"))
+    user.quick("lock")
+    for shell, words in SHELLS.items():
+        told = user.pym.run(
+            [
+                *(words or ["sh"]),
+                "-c",
+                f"[ {path.parent}/.pym-kept,*/half.time -nt {path.parent}/.pym-kept,*/whole.time ]",
+            ]
+        )
+        (user.quick if told.code == 0 else user.slow)("lock", shell=shell)
+
+
 def test_packages_may_come_with_an_older_time(user):
     """As `rsync -a` and `tar x` do over what is there."""
     seal(user, "sync")
@@ -215,8 +266,8 @@ def test_what_one_command_found_out_is_not_said_by_the_others(user):
     user("run", "a").check()
     for _ in range(3):
         user("run", "a").check()
-    seals = {one.name for one in (user.pym.cwd / ".venv/.pym/seal").iterdir() if "link" not in one.name}
-    assert seals == {"run"}
+    user.quick("run", "a")
+    assert len(list((user.pym.cwd / ".venv/.pym/seal").iterdir())) == 1  # what is kept for a seal that broke is gone
     user.slow("sync").check()
 
 
@@ -283,6 +334,21 @@ def test_a_member_comes_with_the_time_of_another_machine(user):
     assert "Resolved 5" in user.slow("sync").check().err
 
 
+def test_a_member_comes_with_the_archive_that_all_of_it_is_from(user):
+    """Its times are those that all archives of it have."""
+    packages = user.pym.cwd / "packages"
+    user.settle()
+    os.utime(packages, (1e9, 1e9))
+    seal_as_it_is(user, "lock", "--check")
+    for shell in SHELLS:
+        user.quick("lock", "--check", shell=shell)
+    (packages / "two").mkdir()
+    (packages / "two/pyproject.toml").write_text('[project]\nname = "two"\nversion = "1.0"\n')
+    os.utime(packages, (1e9, 1e9))
+    for shell in SHELLS:
+        assert "Resolved 5" in user.slow("lock", "--check", shell=shell).err
+
+
 def test_files_that_are_not_linked_leave_the_seals_of_all_commands(user):
     path = user.pym.home / ".config/pym/pym.toml"
     path.parent.mkdir(parents=True)
@@ -338,25 +404,82 @@ def test_no_password_is_written_down(user):
         assert not found
 
 
-# Of pym's variables, those that cannot change what `run`, `sync` and `lock` answer where nothing is to be done.
-HARMLESS = frozenset((
-    "PYM_ANSWER", "PYM_SHIM", "PYM_LAUNCHER", "PYM_INIT_BUILD_BACKEND",
-    "PYM_CUSTOM_COMPILE_COMMAND", "PYM_NO_BIN", "PYM_NO_MODIFY_PATH", "PYM_HTTP_TIMEOUT",
-    "PYM_HTTP_CONNECT_TIMEOUT", "PYM_HTTP_RETRIES", "PYM_INSECURE_HOST", "PYM_SYSTEM_CERTS",
-    "PYM_GIT_LFS", "PYM_DEV", "PYM_CONCURRENT_BUILDS", "PYM_CONCURRENT_DOWNLOADS",
-    "PYM_CONCURRENT_INSTALLS", "PYM_NO_PROGRESS", "PYM_NO_ENV_FILE", "PYM_PYTHON_BIN_DIR",
-    "PYM_PYTHON_CACHE_DIR", "PYM_PYTHON_CATALOGUE", "PYM_PYTHON_INSTALL_MIRROR", "PYM_PYTHON_CPYTHON_BUILD",
-    "PYM_PYTHON_DOWNLOADS_JSON_URL", "PYM_INDEX_",
-))  # fmt: skip
+def test_a_lock_needs_no_environment(user):
+    """As where a hook or a service asks whether it is up to date."""
+    root = user.pym.cwd
+    shutil.rmtree(root / ".venv")
+    for words in (["lock"], ["lock", "--check"], ["lock", "--locked"]):
+        seal(user, *words)
+        slow = user(*words, PYM_NO_DEV="0").check()
+        for shell in SHELLS:
+            assert user.quick(*words, shell=shell).err.partition(" in ")[0] == slow.err.partition(" in ")[0] != ""
+            assert user.quick(*words, "-q", shell=shell).err == ""
+        user.quick(*words, cwd=root / "inner/deep")
+    user.slow("lock", "--check", "--upgrade")
+    user.slow("lock", cwd=root / "packages/one").check()
+    seal_as_it_is(user, "lock", cwd=root / "packages/one")
+    user.quick("lock", "--locked")  # whatever is kept for another member
+    assert not (root / ".venv").exists()
+    os.utime(root / "pylock.toml")
+    user.slow("lock").check()
+    (root / "pyproject.toml").write_text(changed(user))
+    assert user.slow("lock", "--check").code != 0
 
 
-def test_every_variable_is_watched_or_harmless():
-    """Who gives pym another one says here that it has no say, or has the launcher look at it."""
-    named = set()
-    for path in (ROOT / "src/pym").rglob("*.py"):
-        named |= set(re.findall(r"\bPYM_[A-Z][A-Z_]*", path.read_text()))
-    watched = set(re.findall(r"\bPYM_[A-Z][A-Z_]*", (ROOT / "shims/pym").read_text()))
-    assert named - watched - HARMLESS == set()
+def test_what_is_not_linked_must_not_have_the_time_of_an_archive(user):
+    """Another archive of the same times may be unpacked over it: nothing but a link would tell."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    path = user.pym.cwd / "packages/one/pyproject.toml"
+    os.chown(path, 12345, 12345)
+    seal(user, "lock")
+    user.quick("lock")
+    user.settle()
+    os.utime(path, (1e9, 1e9))
+    for _ in range(5):
+        user.slow("lock").check()
+
+
+def test_what_one_user_found_out_is_not_said_to_another(user, tmp_path):
+    """They share what is kept in the environment."""
+    other = Launched(tmp_path / "other", PYM_FIND_LINKS=user.pym.environ["PYM_FIND_LINKS"])
+    other.pym.cwd = root = user.pym.cwd
+    seal(user, "sync")
+    old = root.parent / "old"
+    old.write_text((root / "pyproject.toml").read_text().replace('["a"]', '["b"]'))
+    os.utime(old, (1e9, 1e9))
+    old.rename(root / "pyproject.toml")
+    other("sync").check()
+    seal(other, "sync")
+    other.quick("sync")
+    user.slow("sync").check()
+
+
+SELECTIONS = (["--all-packages"], ["--extra", "more"], ["--locked", "--no-dev"])
+
+
+def test_each_selection_has_a_seal_of_its_own(user):
+    path = user.pym.cwd / "pyproject.toml"
+    path.write_text(path.read_text() + '[project.optional-dependencies]\nmore = ["b"]\n')
+    user.settle()
+    for words in SELECTIONS:
+        seal_as_it_is(user, "sync", *words)
+        wanted = user("sync", *words, PYM_NO_DEV="0").check().err
+        assert re.sub(r" in \S+", "", user.quick("sync", *words).err) == re.sub(r" in \S+", "", wanted), words
+    for words in (["--dry-run"], ["-U"], ["--no-install-project"]):
+        for _ in range(2):
+            user.slow("sync", *words).check()
+    seal_as_it_is(user, "sync", "--all-packages")
+    assert "- b==1.0" in user.slow("sync").check().err
+    user.slow("sync", "--all-packages").check()
+
+
+def test_an_environment_with_nothing_in_it(user):
+    about = '[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=3.11"\n'
+    (user.pym.cwd / "pyproject.toml").write_text(about)
+    user("sync").check()
+    seal(user, "sync")
+    assert re.sub(r"\d+ms", "", user.quick("sync").err) == "Resolved 1 package in \nChecked in \n"
 
 
 class Edits:

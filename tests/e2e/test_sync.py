@@ -70,6 +70,30 @@ def test_what_is_selected_is_there_and_nothing_else(pym):
         pym("sync", *words, "--check").check()
 
 
+ASKED = (
+    ({"PYM_DEV": "1"}, "", "a c d e"),
+    ({"PYM_NO_DEV": "1"}, "", "a c e"),
+    ({"PYM_DEV": "1"}, "--no-default-groups", "a d e"),
+    ({"PYM_DEV": "1"}, "--no-dev", "a c e"),
+    ({"PYM_DEV": "1"}, "--only-group=docs", "c"),
+    ({"PYM_DEV": "1", "PYM_NO_DEV": "1"}, "", "a c e"),
+    ({"PYM_NO_DEV": "1"}, "--dev", "a c d e"),
+    ({"PYM_NO_DEV": "1"}, "--only-dev", "d"),
+    ({"PYM_NO_DEFAULT_GROUPS": "1"}, "", "a e"),
+    ({"PYM_NO_GROUP": "docs dev"}, "--all-groups", "a e"),
+)
+
+
+def test_variables_select(pym):
+    (pym.cwd / "pyproject.toml").write_text(PYPROJECT + '[tool.pym]\ndefault-groups = ["docs"]\n')
+    pym("lock").check()
+    for variables, word, there in ASKED:
+        out = pym("export", "--no-hashes", "--no-annotate", "--no-header", *word.split(), **variables).check().out
+        assert " ".join(sorted(line[0] for line in out.splitlines() if line[0] in "abcde")) == there, (variables, word)
+    assert "`PYM_DEV` must be true or false" in pym("sync", PYM_DEV="maybe").check(2).err
+    assert "ruled out (`--no-binary`)" in pym("sync", PYM_NO_BINARY="yes").check(1).err
+
+
 def test_inexact_leaves_what_is_there(pym):
     pym("sync", "--extra", "x").check()
     pym("sync", "--inexact").check()

@@ -87,7 +87,7 @@ def play(commands: list[str], pym: Pym, mirror: Path, index: IndexServer) -> str
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_transcript(case: Path, tmp_path: Path, mirror: Path, index: IndexServer) -> None:
     pym = Pym(tmp_path, PYM_PYTHON_CATALOGUE=str(mirror), COLUMNS="100")
-    if case.stem.startswith(("pip", "explain")):
+    if case.stem.startswith(("pip", "explain", "tool")):
         program = tmp_path / "bin/pym"  # for pipes
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(START)} "$@"\n')

@@ -50,6 +50,22 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
     return _wheel(wheel_directory, {{NAME.replace("-", "_") + ".pth": os.getcwd() + "\\n"}})
 """
 
+# What makes source distributions besides.
+PACKS = """
+def build_sdist(sdist_directory, config_settings=None):
+    import io, tarfile
+    stem = NAME.replace("-", "_") + "-" + VERSION
+    with tarfile.open(os.path.join(sdist_directory, stem + ".tar.gz"), "w:gz") as archive:
+        for name in sorted(os.listdir(".")):
+            if os.path.isfile(name):
+                archive.add(name, stem + "/" + name)
+        data = _metadata().encode()
+        about = tarfile.TarInfo(stem + "/PKG-INFO")
+        about.size = len(data)
+        archive.addfile(about, io.BytesIO(data))
+    return stem + ".tar.gz"
+"""
+
 PREPARED = """
 def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
     os.mkdir(os.path.join(metadata_directory, _info()))

@@ -15,6 +15,7 @@ from pym.model.resolution import Policy
 from pym.ops import resolving
 from pym.ops.asked import Pythons
 from pym.ops.build_means import Means
+from pym.ops.build_memory import Memory
 from pym.ops.build_source import Source
 from pym.ops.builds import Builder
 from pym.ops.places import Places
@@ -61,7 +62,7 @@ class Yard:
             locations=lambda: resolving.make_locations(wiring, Settings(), places, Options()),
             policy=policy,
         )
-        return Builder(means, **more)
+        return Builder(means, Memory(means, **more))
 
     def tree(self, more: str = "", **options) -> Path:
         """A tree whose backend counts how often it is imported."""

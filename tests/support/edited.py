@@ -76,6 +76,9 @@ class Edited(Launched):
         self("sync", "--python", sys.executable).check()
         if chance.random() < 0.5:
             self._commit()
+        self.synced = chance.random() < 0.7
+        if not self.synced:
+            shutil.rmtree(root / ".venv")
 
     def _commit(self) -> None:
         for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
@@ -122,8 +125,9 @@ class Edited(Launched):
         if self.starts != before:
             return False, f"traceback: {sealed.err}" if "Traceback" in sealed.err else ""
         state = self._state()
-        for cache in ("locked-1", "synced-1"):
-            shutil.rmtree(self.pym.home / ".cache/pym" / cache, ignore_errors=True)
+        for kind in ("locked", "synced", "filled"):
+            for cache in self.pym.home.glob(f".cache/pym/{kind}-*"):
+                shutil.rmtree(cache)
         slow = self.pym(*words, cwd=cwd, **environ)
         if _plain(slow) != _plain(sealed):
             return True, f"{' '.join(words)}: {_plain(sealed)} was said, {_plain(slow)} is true"
@@ -141,11 +145,11 @@ class Edited(Launched):
 
     def _file(self) -> Path:
         """A file that has a say."""
-        site = next(iter(self.root.glob(".venv/lib/*/site-packages")))
-        names = (
+        names = [
             "pyproject.toml", "pylock.toml", "pym.toml", "packages/one/pyproject.toml", "packages/two/pyproject.toml",
-            ".venv/pyvenv.cfg", ".venv/bin/a", f"{site}/a-2.0.dist-info/METADATA",
-        )  # fmt: skip
+        ]  # fmt: skip
+        for site in self.root.glob(".venv/lib/*/site-packages"):
+            names += [".venv/pyvenv.cfg", ".venv/bin/a", f"{site}/a-2.0.dist-info/METADATA"]
         return self.root / self.chance.choice(names)
 
     def _changed(self, path: Path) -> bytes:
@@ -161,6 +165,14 @@ class Edited(Launched):
     def edit_in_place(self) -> None:
         path = self._file()
         path.write_bytes(self._changed(path))
+
+    def edit_in_place_to_the_same_size(self) -> None:
+        path = self._file()
+        about, data = path.stat(), path.read_bytes()
+        path.write_bytes(data.replace(b'"a"', b'"b"', 1) if b'"a"' in data else data[::-1])
+        if self.chance.random() < 0.5:
+            time = about.st_mtime_ns + self.chance.choice([10**9, -(10**9)])  # all shells tell these from each other
+            os.utime(path, ns=(time, time))
 
     def edit_by_an_editor(self) -> None:
         path = self._file()
@@ -315,10 +327,24 @@ class Edited(Launched):
                 self.pym.run(["git", "checkout", "-q", "HEAD~1"], **GIT)
 
     def edit_links_of_the_seal(self) -> None:
-        """Somebody cleans up in the environment."""
-        for path in sorted((self.root / ".venv/.pym/seal").iterdir()):
+        """Somebody cleans up."""
+        kept = [*self.root.glob(".venv/.pym/seal/*/*"), *self.answers.rglob(".pym-kept,*/*")]
+        for path in sorted(kept):
             if self.chance.random() < 0.3:
                 path.unlink()
+
+    def edit_another_project_in_its_place(self) -> None:
+        """A copy with all of its times, and a file of an archive in which these are all the same."""
+        other = self.root.parent / "other"
+        subprocess.run(["cp", "-a", str(self.root), str(other)], check=True)
+        path = other / self.chance.choice(["pyproject.toml", "pylock.toml", "packages/one/pyproject.toml"])
+        about, data = path.stat(), self._changed(path)
+        path.unlink()
+        path.write_bytes(data)
+        for changed in (path, path.parent):
+            os.utime(changed, ns=(about.st_mtime_ns, about.st_mtime_ns))
+        shutil.rmtree(self.root)
+        other.rename(self.root)
 
     def edit_cache_gone(self) -> None:
         shutil.rmtree(self.pym.home / ".cache")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from pym.errors import BuildFailed, shown
+from pym.errors import BuildFailed, HostileArchive, shown
 from pym.model.value import Value
 from pym.spec import wheelname
 from pym.spec.ranges import key
@@ -59,16 +59,64 @@ def wheel(value: object, directory: str, hook: str, expected: Expected) -> str:
     if said is None:
         raise _wrong(expected, f"`{hook}` returned {shown(name)}, which is not the name of a wheel")
     _compare(said[0], said[1], f"`{hook}` built {shown(name)}", expected)
+    _one_file(path, (".whl",), "wheel", hook, expected)
+    return path
+
+
+def whole_wheel(path: str, expected: Expected) -> None:
+    """Looks into a wheel that was built: whether it can be read, and its METADATA is of what its name says.
+
+    Raises:
+        BuildFailed: It is none, or its METADATA is malformed or that of another project or version.
+    """
+    from pym.dist.wheel_metadata import of_file
+
+    try:
+        data = of_file(path)
+    except HostileArchive as error:
+        raise _wrong(expected, error.message) from error
+    compare_metadata(data, "the METADATA of the wheel that was built", expected)
+
+
+def sdist(value: object, directory: str, hook: str, expected: Expected) -> tuple[str, str, str]:
+    """The path of the one source distribution that was built, with the name and the version of its PKG-INFO.
+
+    The arguments are those of `wheel`.
+
+    Raises:
+        BuildFailed: There is none, more than one, or that of something else; or it cannot be unpacked.
+    """
+    from pym.dist.sdist_metadata import pkg_info
+
+    path = _entry(value, directory, hook, expected)
+    filename = os.path.basename(path)
+    if not filename.endswith((".tar.gz", ".zip")):
+        raise _wrong(expected, f"`{hook}` returned {shown(filename)}, which is not the name of a source distribution")
+    _one_file(path, (".tar.gz", ".zip"), "source distribution", hook, expected)
+    try:
+        data = pkg_info(path, filename)
+    except HostileArchive as error:
+        raise _wrong(expected, error.message) from error
+    if not data:
+        raise _wrong(expected, f"`{hook}` built {shown(filename)}, which has no PKG-INFO")
+    name, version = compare_metadata(data, f"the PKG-INFO of {shown(filename)}", expected)
+    said = wheelname.sdist(filename, name)
+    if said is None or key(said) != key(version):
+        raise _wrong(expected, f"`{hook}` built {shown(filename)}, whose PKG-INFO is of `{name} {version}`")
+    return path, name, version
+
+
+def _one_file(path: str, endings: tuple[str, ...], what: str, hook: str, expected: Expected) -> None:
+    directory, name = os.path.split(path)
     try:
         about = os.lstat(path)
-        others = sorted(other for other in os.listdir(directory) if other.endswith(".whl") and other != name)
+        others = sorted(other for other in os.listdir(directory) if other.endswith(endings) and other != name)
     except OSError as error:
         raise _wrong(expected, f"`{hook}` returned {shown(name)}, which is not there ({error.strerror})") from error
     if not stat.S_ISREG(about.st_mode):
         raise _wrong(expected, f"`{hook}` returned {shown(name)}, which is no file")
     if others:
-        raise _wrong(expected, f"`{hook}` built more than one wheel: {shown(name)}, {shown(others[0])}")
-    return path
+        raise _wrong(expected, f"`{hook}` built more than one {what}: {shown(name)}, {shown(others[0])}")
 
 
 def metadata(value: object, directory: str, hook: str, expected: Expected) -> bytes:

@@ -182,6 +182,7 @@ def failed(
     isolated: bool = True,
     python: str = "",
     found: Cause | None = None,
+    heard: bool = False,
 ) -> BuildFailed:
     """The error for a build that failed.
 
@@ -191,10 +192,11 @@ def failed(
         output: What the backend printed.
         isolated, python: As for `cause`.
         found: The cause, if it is known otherwise.
+        heard: Whether the person has seen the output already.
     """
     found = found or cause(output, isolated=isolated, python=python)
     context = f"{found.what}\n{what}" if found is not None else what
-    said = tail(output)
+    said = "" if heard else tail(output)
     if said:
         context = f"{context}\n\n{said}"
     hints = found.hints if found is not None else ()

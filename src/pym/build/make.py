@@ -72,10 +72,11 @@ class Order(Value):
         variables: What is added to it.
         timeout: Seconds for each call of the backend; None for no limit.
         said: Told each line of its output; None for nobody.
+        heard: Whether the person has seen that output, so that an error need not repeat it.
         group: What its programs are ended with; None for nothing.
     """
 
-    __slots__ = ("config_settings", "environ", "group", "said", "timeout", "variables")
+    __slots__ = ("config_settings", "environ", "group", "heard", "said", "timeout", "variables")
 
     def __init__(
         self,
@@ -85,10 +86,12 @@ class Order(Value):
         variables: Mapping[str, str] | None = None,
         timeout: float | None = None,
         said: Callable[[str], None] | None = None,
+        heard: bool = False,
         group: process.Group | None = None,
     ) -> None:
         self.environ = environ
         self.group = group
+        self.heard = heard
         self.config_settings = config_settings or {}
         self.variables = variables or {}
         self.timeout = timeout
@@ -124,6 +127,7 @@ class Build:
         self._bench = bench
         self._make_room = room
         self._room: Room | None = None
+        self._grown = False
         self._required: set[str] = set()
         self._prepared: dict[str, str] = {}
 
@@ -154,6 +158,21 @@ class Build:
             BuildFailed: The backend fails, or gives what it may not give.
         """
         return self._build("wheel")
+
+    def sdist(self) -> tuple[str, str, str]:
+        """The path of a new source distribution, which goes with the bench; its normalised name; its version.
+
+        Raises:
+            BuildFailed: The backend fails, or gives what it may not give.
+        """
+        into = self._bench.place()
+        value = self._call("build_sdist", "sdist", into)
+        return checks.sdist(value, into, "build_sdist", self.expected)
+
+    def lend(self, requires: Sequence[str]) -> Room | None:
+        """What it ran in, for another build that needs the same: if nothing was added that `requires` lacks."""
+        fits = not self._grown and tuple(requires) == tuple(self.system.requires)
+        return self._room if fits else None
 
     def editable(self) -> str:
         """The path of a new wheel that leads to the tree (PEP 660).
@@ -187,6 +206,7 @@ class Build:
             asking = f"get_requires_for_build_{kind}"
             wanted = checks.texts(self._hook(room, asking, {}), asking, self.expected)
             if wanted:
+                self._grown = True
                 room.add(wanted)
         return self._hook(room, hook, options, *arguments)
 
@@ -204,7 +224,7 @@ class Build:
         except BackendUnavailable as error:
             output = f"{runner.output}\n{error.traceback}".strip()
             what = f"its backend `{backend}` cannot be imported"
-            raise failed(self.expected.label, what, output, isolated=room.isolated, python=room.version) from error
+            raise self._failed(room, what, output) from error
         except UnsupportedOperation as error:
             raise self._failed(room, f"`{hook}` of `{backend}` says that it cannot do that", error.traceback) from error
         except RecursionError as error:
@@ -217,7 +237,15 @@ class Build:
             ) from error
 
     def _failed(self, room: Room, what: str, output: str, found: Cause | None = None) -> BuildFailed:
-        return failed(self.expected.label, what, output, isolated=room.isolated, python=room.version, found=found)
+        return failed(
+            self.expected.label,
+            what,
+            output,
+            isolated=room.isolated,
+            python=room.version,
+            found=found,
+            heard=self._order.heard,
+        )
 
     def run(self, room: Room, hook: str, command: Sequence[str], cwd: str, added: Mapping[str, str]) -> str:
         """Runs the program that calls a hook, and returns what it printed.

@@ -12,15 +12,16 @@ MEMOS = frozenset(
     (
         "built-metadata-1",
         "direct-1",
-        "declared-2",
+        "declared-3",
         "directories-1",
         "edits-1",
+        "filled-1",
         "git-refs-1",
         "hashes-1",
         "installed-1",
         "installed-trees-1",
         "interpreters-1",
-        "locked-1",
+        "locked-2",
         "locks-1",
         "manifests-3",
         "origins-1",
@@ -38,6 +39,7 @@ MEMOS = frozenset(
         "selections-1",
         "specifiers-1",
         "synced-1",
+        "tools-1",
     )
 )
 METADATA = frozenset(("built-metadata-1", "direct-1"))  # memos whose value is the METADATA of one distribution

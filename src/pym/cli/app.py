@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from pym.cli import (
+    app_build,
     app_cache,
     app_edit,
     app_env,
@@ -19,10 +20,12 @@ from pym.cli import (
     app_install,
     app_pip,
     app_project,
+    app_publish,
     app_python,
     app_run,
     app_self,
     app_sync,
+    app_tool,
     app_tree,
     app_venv,
     app_verify,
@@ -45,9 +48,12 @@ PANELS = {
         "why",
         "why-not",
         "export",
+        "build",
+        "publish",
         "version",
         "workspace",
     ),
+    "Tools": ("tool",),
     "Pythons and environments": ("python", "venv", "pip", "env", "verify"),
     "Storage": ("cache",),
 }
@@ -122,7 +128,7 @@ cache = _group("cache", "Look at, check and shrink what pym keeps to be fast.")
 workspace = _group("workspace", "Look at the members of a workspace.")
 env = _group("env", "The history of an environment: what each sync changed, and back to an earlier one.")
 own = _group("self", "Install and remove pym itself.", hidden=True)
-tool = _group("tool", "Run and install tools.", hidden=True)
+tool = _group("tool", "Run and install programs of packages.")
 
 app_pip.register(pip, _handle)
 app_install.register(pip, _handle)
@@ -136,10 +142,13 @@ app_env.register(env, _handle)
 app_edit.register(app, _handle)
 app_export.register(app, _handle)
 app_tree.register(app, _handle)
+app_build.register(app, _handle)
+app_publish.register(app, _handle)
 app_tree.register_workspace(workspace, _handle)
 app_verify.register(app, _handle)
 app_python.register(python, _handle)
 app_self.register(own, _handle)
+app_tool.register(tool, _handle)
 
 
 @command(
@@ -152,14 +161,3 @@ app_self.register(own, _handle)
 )
 def shim_exec(words: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """What a shim runs when it cannot tell by itself."""
-
-
-@command(
-    tool,
-    "run",
-    "tool_run",
-    _handle,
-    context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True, "help_option_names": []},
-)
-def tool_run(words: Annotated[list[str] | None, typer.Argument()] = None) -> None:
-    """Run a tool (not part of this version yet)."""

@@ -75,7 +75,7 @@ def policy(chosen: Chosen) -> Policy:
     """Which candidates count: in projects `--no-binary` is for all packages, `--no-binary-package` for one."""
     invocation = chosen.invocation
     values = invocation.values
-    every = values.pop("no_binary", None) is True or invocation.environ.get("PYM_NO_BINARY", "") in ("1", "true")
+    every = values.pop("no_binary", None) is True or chosen.flag("", "PYM_NO_BINARY")
     found = pip_chosen.policy(chosen)
     values["no_binary"] = every  # for whoever asks once more
     found.no_binary |= names(invocation.texts("no_binary_package"))

@@ -109,6 +109,7 @@ def handle(handler: str, values: Values) -> int:
             number = getattr(_signal, name, None)
             if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:
                 _signal.signal(number, _signal.default_int_handler if name == "SIGINT" else stop)
+        sys.unraisablehook = _interrupt_again
         invocation.exclude((("quiet", "--quiet", "verbose", "--verbose"),))
         start = sys.modules.get("pym.cli.start")
         if start is not None and start.ahead is not None:
@@ -155,6 +156,16 @@ def handle(handler: str, values: Values) -> int:
         return 2
     invocation.reporter.close()
     return code
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Lets Ctrl-C come once more, if it came where Python drops every exception: as in the callbacks of weak references
+    that each import has. It cannot be raised from here either, and so comes a moment later."""
+    if lost.exc_type is KeyboardInterrupt and hasattr(_signal, "setitimer"):
+        _signal.signal(_signal.SIGALRM, _signal.default_int_handler)
+        _signal.setitimer(_signal.ITIMER_REAL, 0.001)
+        return
+    sys.__unraisablehook__(lost)
 
 
 def _show(error: PymError, invocation: Invocation) -> None:

@@ -145,10 +145,10 @@ def shown(heard: list[str], verbs: tuple[str, ...]) -> list[str] | None:
     for text in heard:
         plain = "".join([part.partition("m")[2] if index else part for index, part in enumerate(text.split("\x1b["))])
         verb, _, rest = plain.partition(" ")
-        what, within, _ = rest.partition(" in ")
-        if verb in verbs and within and what.endswith(("package", "packages")):
+        what, within, _ = f" {rest}".partition(" in ")  # `Checked in 1ms`: an environment with nothing in it
+        if verb in verbs and within and what.endswith(("", " package", " packages")[bool(what) :]):
             counted.append(verb)
-            lines += [f"#{verb}", what]
+            lines += [f"#{verb}", what.strip()]
         elif verb == "Using" and not counted and "\n" not in plain:
             lines.append(plain)
         else:

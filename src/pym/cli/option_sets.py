@@ -237,3 +237,6 @@ SELECTING = (selecting_extras, selecting_groups)
 PROJECT = (resolving, *_INDEXES, files, upgrading, project_python)
 EDITING = (following, installing, leaving_out, *PROJECT)
 ENVIRONMENT = (*SELECTING, locking, installing, into_environment, *PROJECT)
+# Tools follow none but the user's own settings; groups are of projects.
+TOOL = (installing, *PROJECT)
+TOOL_UPGRADE = (resolving, *_INDEXES, files, project_python, installing)

@@ -67,11 +67,16 @@ def shared_options(
         typer.Option("--offline", help=env("Open no network connection.", "PYM_OFFLINE"), rich_help_panel=GLOBAL),
     ] = False,
     directory: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Work in this directory.", rich_help_panel=GLOBAL)
+        str | None,
+        typer.Option(metavar="DIR", help=env("Work in this directory.", "PYM_WORKING_DIR"), rich_help_panel=GLOBAL),
     ] = None,
     project: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Look for the project and its files from here.", rich_help_panel=GLOBAL),
+        typer.Option(
+            metavar="DIR",
+            help=env("Look for the project and its files from here.", "PYM_PROJECT"),
+            rich_help_panel=GLOBAL,
+        ),
     ] = None,
     config_file: Annotated[
         str | None,

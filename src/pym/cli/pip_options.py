@@ -221,7 +221,10 @@ KeyringProvider = Annotated[
     Literal["disabled", "subprocess"] | None,
     typer.Option(help=env("Ask the `keyring` program for passwords.", "PYM_KEYRING_PROVIDER"), rich_help_panel=INDEXES),
 ]
-NoBuild = Annotated[bool, typer.Option("--no-build", help="Use no source distributions.", rich_help_panel=BUILDS)]
+NoBuild = Annotated[
+    bool,
+    typer.Option("--no-build", help=env("Use no source distributions.", "PYM_NO_BUILD"), rich_help_panel=BUILDS),
+]
 NoBinary = Annotated[
     Many,
     typer.Option(metavar="NAME", help="Use no wheels of this package; `:all:`, `:none:`.", rich_help_panel=BUILDS),

@@ -45,12 +45,25 @@ UpgradeGroup = Annotated[
     ),
 ]
 NoBuildPackage = Annotated[
-    Many, typer.Option("--no-build-package", metavar="NAME", help="Do not build this package.", rich_help_panel=BUILDS)
+    Many,
+    typer.Option(
+        "--no-build-package",
+        metavar="NAME",
+        help=env("Do not build this package.", "PYM_NO_BUILD_PACKAGE"),
+        rich_help_panel=BUILDS,
+    ),
 ]
-NoBinary = Annotated[bool, typer.Option("--no-binary", help="Use no wheels.", rich_help_panel=BUILDS)]
+NoBinary = Annotated[
+    bool, typer.Option("--no-binary", help=env("Use no wheels.", "PYM_NO_BINARY"), rich_help_panel=BUILDS)
+]
 NoBinaryPackage = Annotated[
     Many,
-    typer.Option("--no-binary-package", metavar="NAME", help="Use no wheels of this package.", rich_help_panel=BUILDS),
+    typer.Option(
+        "--no-binary-package",
+        metavar="NAME",
+        help=env("Use no wheels of this package.", "PYM_NO_BINARY_PACKAGE"),
+        rich_help_panel=BUILDS,
+    ),
 ]
 Python = Annotated[
     str | None,
@@ -85,7 +98,7 @@ NoExtra = Annotated[
     Many,
     typer.Option("--no-extra", metavar="NAME", help="With --all-extras: but not this one.", rich_help_panel=SELECTION),
 ]
-Dev = Annotated[bool, typer.Option("--dev", hidden=True)]
+Dev = Annotated[bool, typer.Option("--dev", hidden=True)]  # `PYM_DEV` asks for it, too
 NoDev = Annotated[
     bool,
     typer.Option(
@@ -147,19 +160,34 @@ NoEditablePackage = Annotated[
 ]
 NoInstallProject = Annotated[
     bool,
-    typer.Option("--no-install-project", help="Do not install the project itself.", rich_help_panel=INSTALLER),
+    typer.Option(
+        "--no-install-project",
+        help=env("Do not install the project itself.", "PYM_NO_INSTALL_PROJECT"),
+        rich_help_panel=INSTALLER,
+    ),
 ]
 NoInstallWorkspace = Annotated[
     bool,
-    typer.Option("--no-install-workspace", help="Install no member of the workspace.", rich_help_panel=INSTALLER),
+    typer.Option(
+        "--no-install-workspace",
+        help=env("Install no member of the workspace.", "PYM_NO_INSTALL_WORKSPACE"),
+        rich_help_panel=INSTALLER,
+    ),
 ]
 NoInstallLocal = Annotated[
     bool,
-    typer.Option("--no-install-local", help="Install nothing that comes from a path.", rich_help_panel=INSTALLER),
+    typer.Option(
+        "--no-install-local",
+        help=env("Install nothing that comes from a path.", "PYM_NO_INSTALL_LOCAL"),
+        rich_help_panel=INSTALLER,
+    ),
 ]
 NoInstallPackage = Annotated[
     Many,
     typer.Option(
-        "--no-install-package", metavar="NAME", help="Do not install this package.", rich_help_panel=INSTALLER
+        "--no-install-package",
+        metavar="NAME",
+        help=env("Do not install this package.", "PYM_NO_INSTALL_PACKAGE"),
+        rich_help_panel=INSTALLER,
     ),
 ]

@@ -43,7 +43,7 @@ def in_script(invocation: Invocation, wiring: Wiring, script: Script, rooms: Roo
     else:
         rooms.lasting = True
     chosen = Chosen(invocation, one.wiring.settings)
-    call = script_chosen.call(chosen, steps=_steps(invocation))
+    call = script_chosen.call(chosen, steps=steps(invocation))
     found = script_environment.environment(
         one, call, python=invocation.text("python"), active=invocation.flag("active")
     )
@@ -87,7 +87,7 @@ def in_project(invocation: Invocation, wiring: Wiring, rooms: Rooms) -> Base:
         wiring.reporter.warn(warning)
     exact = isolated or strict or invocation.flag("exact")
     assert base.found is not None
-    outcome = sync_chosen.run(chosen, wiring, base.found, locked, selection, exact=exact, steps=_steps(invocation))
+    outcome = sync_chosen.run(chosen, wiring, base.found, locked, selection, exact=exact, steps=steps(invocation))
     for warning in outcome.warnings:
         wiring.reporter.warn(warning)
     if _asks_for_more(invocation):
@@ -133,9 +133,22 @@ def layers(invocation: Invocation, wiring: Wiring, base: Base, rooms: Rooms) -> 
         places=lock_chosen.places(chosen),
         policy=lock_chosen.policy(chosen),
         manner=manner,
-        steps=_steps(invocation),
+        steps=steps(invocation),
         builds=lambda: lock_chosen.builds(chosen),
     )
+
+
+def variables(invocation: Invocation, wiring: Wiring) -> dict[str, str]:
+    """The variables of this process, and those of files behind them."""
+    environ = dict(invocation.environ)
+    if invocation.flag("no_env_file", "PYM_NO_ENV_FILE"):
+        return environ
+    files = invocation.texts("env_file", "PYM_ENV_FILE")
+    if not files:
+        return environ
+    from pym.ops.env_files import load
+
+    return load([os.path.join(wiring.context.cwd, file) for file in files], environ, wiring.reporter.warn)
 
 
 def requirements(text: str) -> list[str]:
@@ -163,7 +176,7 @@ def _asks_for_more(invocation: Invocation) -> bool:
     return any(invocation.values.get(name) for name in _LAYERS)
 
 
-def _steps(invocation: Invocation) -> Steps:
+def steps(invocation: Invocation) -> Steps:
     """Says how much came: who runs a command wants to see that. With `-v`, all."""
     if invocation.reporter.verbosity > 0:
         return Said(invocation.reporter)

@@ -38,7 +38,7 @@ def selection(chosen: Chosen) -> Selection:
     groups = _names(invocation.texts("group"))
     no_groups = _names(invocation.texts("no_group", "PYM_NO_GROUP"))
     only_groups = _names(invocation.texts("only_group"))
-    if invocation.flag("dev"):
+    if chosen.flag("dev", "PYM_DEV", "", off="no_dev"):
         groups.append("dev")
     if invocation.flag("only_dev"):
         only_groups.append("dev")

@@ -17,10 +17,7 @@ from pym.ops.project_selection import Omitted, wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pym.cli.chosen import Chosen
-    from pym.lock.select import Chosen as Found
     from pym.model.builds import Builds
     from pym.model.environment import Environment
     from pym.ops.lock import Locked
@@ -89,9 +86,9 @@ def run(
     if not _unusual(manner) and pip_chosen.builds_as_usual(chosen):
         question = repr(
             (
-                workspace.project, selection, left_out.project, left_out.workspace, left_out.local,
-                sorted(left_out.packages), sorted(left_out.solid), sorted(policy.no_binary), sorted(policy.no_build),
-                pythons.platform, exact, str(environment.key), os.uname() if os.name == "posix" else "",
+                os.path.relpath(workspace.project, workspace.root), selection, left_out.project, left_out.workspace,
+                left_out.local, sorted(left_out.packages), sorted(left_out.solid), sorted(policy.no_binary),
+                sorted(policy.no_build), pythons.platform, exact, str(environment.key), *_system(),
             )
         )  # fmt: skip
         began = time.perf_counter()
@@ -99,12 +96,13 @@ def run(
         if count is not None:
             steps.checked(count, time.perf_counter() - began)
             return Outcome(False)
-    # Not at the top: what is below is for environments that are not known to hold what is wanted.
-    from pym.ops import sync
+        # Not at the top: what is below is for environments that are not known to hold what is wanted.
+        if locked.known:
+            from pym.ops import sync_known
 
-    def there(found: Sequence[Found]) -> None:
-        if question:
-            sync_memo.remember(wiring, environment, locked.path, question, found)
+            if sync_known.fill(wiring, environment, locked.path, question, manner, steps) is not None:
+                return Outcome(True)
+    from pym.ops import sync
 
     return sync.run(
         wiring,
@@ -119,8 +117,16 @@ def run(
         manner=manner,
         steps=steps,
         builds=lambda: builds(chosen, locked),
-        there=there,
+        question=question,
     )
+
+
+def _system() -> tuple[object, ...]:
+    """What else decides about wheels than the interpreter."""
+    if os.name != "posix":
+        return ()
+    libc = "CS_GNU_LIBC_VERSION"
+    return os.uname(), os.confstr(libc) if libc in os.confstr_names else ""
 
 
 def _unusual(manner: Manner) -> bool:

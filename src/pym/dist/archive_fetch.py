@@ -9,7 +9,7 @@ from __future__ import annotations
 import _thread
 import os
 
-from pym.dist.archive_hashes import check, demanded
+from pym.dist.archive_hashes import check, verify
 from pym.dist.archive_landing import Landing, Shown
 from pym.dist.unpackers import Unpackers
 from pym.errors import HashMismatch, NetworkError, PymError, StoreError
@@ -65,8 +65,8 @@ def fetch(archives: Archives, wanted: Sequence[Archive]) -> list[Stored]:
                 verify_record=archives.verifies(archive.name),
                 report=archives.reporter,
             )
-        except HashMismatch as error:
-            demanded(error, archive)
+        except HashMismatch:
+            verify(path, archive)  # tells where the file comes from, and not where it lies just now
             raise
 
     unpackers = Unpackers(archives.store, min(len(wanted) // 2, os.cpu_count() or 1, _MOST))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pym.dist import sdist_archives
 from pym.errors import BuildFailed, PymError
-from pym.model.distribution import FILENAME, HASHES, Unavailable
+from pym.model.distribution import FILENAME, HASHES, URL, Unavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def metadata(
         def fetch() -> str:
             return sdist_archives.obtain(provider, file, provider.cache or builder.scratch)[0]
 
-        data = builder.of_archive(name, version, file[FILENAME], stated, fetch)
+        data = builder.of_archive(name, version, file[FILENAME], stated, fetch, url=file[URL])
     else:
         path, sha256 = sdist_archives.obtain(provider, file, provider.cache or builder.scratch)
-        data = builder.of_archive(name, version, file[FILENAME], sha256, lambda: path)
+        data = builder.of_archive(name, version, file[FILENAME], sha256, lambda: path, url=file[URL])
     try:
         _, _, _, _, found = compile_metadata(data)
     except (ValueError, RecursionError) as error:

@@ -213,7 +213,10 @@ def _built(builder: MetadataBuilder, reference: Reference, data: bytes, sha256: 
         def fetch() -> str:
             return reference.path or keep(cache or scratch, sha256, reference.filename, data)
 
-        return builder.of_archive(name, version, reference.filename, sha256, fetch, subdirectory=reference.subdirectory)
+        return builder.of_archive(
+            name, version, reference.filename, sha256, fetch,
+            subdirectory=reference.subdirectory, url=reference.place,
+        )  # fmt: skip
 
 
 def _ranged(reference: Reference, get: Get) -> bytes:

@@ -8,6 +8,7 @@ wrong harms nobody.
 from __future__ import annotations
 
 from pym.dist.page_question import PageQuestion
+from pym.index import table as tables
 from pym.spec.direct import absolute
 
 TYPE_CHECKING = False
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
     from pym.dist.links import Links
     from pym.dist.metadata_question import MetadataQuestion
     from pym.dist.provider import IndexProvider
-    from pym.errors import NetworkError, PymError
+    from pym.errors import NetworkError
     from pym.index.credentials import Credentials
     from pym.index.locations import Index
     from pym.index.table import Table
     from pym.model.builds import MetadataJob
     from pym.model.distribution import Metadata, Missing, Releases, Unavailable
-    from pym.net.bulk import Lane, Reply
+    from pym.net.bulk import Lane, Reading, Reply
     from pym.net.settings import NetworkSettings
 
 # Pages first: what they say decides what else is needed. Then metadata, whole files, and what is asked only to warn.
 PAGE, METADATA, RANGE, WHOLE, ASIDE = range(5)
 
 _CONNECTIONS = 40  # to one index: requests do not wait for one another when the way is long
+_PAGES = 4  # pages that are worth another process
 _ASIDE_MOST = 64  # questions that are only asked to warn
 _ASIDE_WAIT = 1.0  # seconds that are waited for them in the end
 
@@ -43,6 +45,7 @@ class Fetcher:
 
     Attributes:
         conditional: How many requests were sent that nothing has to be read for if nothing has changed.
+        pages: How many pages were asked for that nothing is known of yet.
     """
 
     def __init__(self, provider: IndexProvider, network: Callable[[], NetworkSettings]) -> None:
@@ -56,6 +59,7 @@ class Fetcher:
         self._links: Links | None = None
         self._aside: list[PageQuestion] = []
         self.conditional = 0
+        self.pages = 0
 
     # -- pages -------------------------------------------------------------------------------------------------------
 
@@ -129,6 +133,7 @@ class Fetcher:
         limit: int,
         range: tuple[int, int] | None = None,
         priority: int,
+        reading: Reading | None = None,
     ) -> None:
         """Sends a request, with the credentials that belong to its URL."""
         from pym.net.bulk import Lane, Request
@@ -141,7 +146,7 @@ class Fetcher:
                 credentials=self.credentials.authorization,
             )
         self.provider.requests += 1
-        self._lane.submit(Request(url, headers, limit, range, done, priority))
+        self._lane.submit(Request(url, headers, limit, range, done, priority, reading=reading))
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Lets the lane work until there is what is waited for."""
@@ -151,6 +156,10 @@ class Fetcher:
             self._lane.poll()
             if self.provider.requests > self.conditional:
                 _get_ready()
+            if self.pages >= _PAGES:
+                from pym.dist.page_table import Reader
+
+                self._lane.read_beside(Reader())
             waiting = self.provider.waiting
             if waiting is None:
                 self._lane.pump(until)
@@ -206,17 +215,45 @@ class Fetcher:
         return self.links.table(index, name)
 
     def finish(self) -> None:
-        """Waits shortly for what was asked aside, and lets go of all connections."""
-        if self._lane is None:
+        """Waits shortly for what was asked aside, has tables written elsewhere, and lets go of all connections."""
+        lane = self._lane
+        if lane is None:
             return
         import time
 
         limit = time.monotonic() + _ASIDE_WAIT
         try:
             if any(not question.over for question in self._aside):
-                self._lane.pump(lambda: all(q.over for q in self._aside) or time.monotonic() > limit)
+                lane.pump(lambda: all(q.over for q in self._aside) or time.monotonic() > limit)
+            self._write(lane)
         finally:
-            self._lane.close()
+            lane.close()
+
+    def _write(self, lane: Lane) -> None:
+        """Has tables written by the process that has read them, and writes others at the same time."""
+        from pym.dist.page_table import learnt
+
+        there: list[Table] = []
+
+        def done(table: Table) -> Callable[[bool], None]:
+            def take(written: bool) -> None:
+                there.remove(table)
+                if written:
+                    table.changed = False
+                else:
+                    tables.write(table)
+
+            return take
+
+        changed = self.provider.changed()
+        for table in changed:
+            if table.identity is not None and lane.beside(learnt(table), done(table)):
+                there.append(table)
+        for table in changed:
+            if there and table not in there:
+                tables.write(table)
+                lane.poll()
+        lane.pump(lambda: not there)
 
 
 def _nothing() -> None:
@@ -226,6 +263,7 @@ def _nothing() -> None:
 def _get_ready() -> None:
     """Imports what will read the answers, while the first requests are on their way."""
     import pym.dist.metadata_question
+    import pym.dist.page_table
     import pym.index.compile
     import pym.index.entries
     import pym.index.page

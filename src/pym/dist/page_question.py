@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import crc32
-
 from pym.dist.question import Question
 from pym.errors import IndexUnusable, PymError
 from pym.model.distribution import Missing
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from pym.index.table import Table
     from pym.model.distribution import Releases
     from pym.net.bulk import Reply
-
-
-JSON = "application/vnd.pypi.simple.v1+json"
 
 
 class PageQuestion(Question):
@@ -102,6 +97,12 @@ class PageQuestion(Question):
             conditions = conditional_headers(stale.etag, stale.modified)
             headers |= conditions
             self._fetcher.conditional += bool(conditions)
+        reading = None
+        if stale is None and provider.cache:
+            from pym.dist.page_table import PageReading
+
+            reading = PageReading(provider, index, self.name)
+            self._fetcher.pages += 1
         self._asked.add(index.url)
         self._pending += 1
         self._fetcher.send(
@@ -110,6 +111,7 @@ class PageQuestion(Question):
             headers=headers,
             limit=LIMIT,
             priority=PAGE if self._above is None else ASIDE,
+            reading=reading,
         )
 
     def _came(self, index: Index, outcome: Reply | NetworkError) -> None:
@@ -164,42 +166,16 @@ class PageQuestion(Question):
 
     def _compiled(self, index: Index, reply: Reply, stale: Table | None) -> Table:
         """The table of a page."""
-        from pym.index.compile import table_of
-        from pym.index.page import read
-        from pym.index.rows import sorted_by_version
+        if reply.read is not None:
+            return reply.read  # type: ignore[return-value]
+        from pym.dist.page_table import compiled
         from pym.net import caching
 
         etag, modified = caching.validators(reply.headers)
         path = self._fetcher.provider.path(index, self.name) if caching.storable(reply.status, reply.headers) else ""
         kind = reply.headers.get("content-type", "")
-        location = redact(reply.url)
-        # Relative links are relative to the URL itself: where it may not be written down, they are read now.
-        if kind == JSON and location == reply.url:
-            table = sorted_by_version(
-                self.name,
-                index.url,
-                reply.body,
-                location=location,
-                etag=etag,
-                modified=modified,
-                path=path,
-                before=stale,
-            )
-            if table is not None:
-                return table
-        page = read(reply.body, kind, reply.url)
-        return table_of(
-            self.name,
-            index.url,
-            page.files,
-            page.skipped,
-            status=page.status,
-            location=location,
-            etag=etag,
-            modified=modified,
-            path=path,
-            before=stale,
-            digest=crc32(reply.body),
+        return compiled(
+            self.name, index.url, reply.body, kind, reply.url, etag=etag, modified=modified, path=path, before=stale
         )
 
     def _refused(self, index: Index, status: int) -> None:

@@ -170,10 +170,12 @@ class IndexProvider:
         """Writes down what was learnt, and lets go of connections. Call it whatever the outcome was."""
         if self._fetcher is not None:
             self._fetcher.finish()
-        if self.cache:
-            for table in self._tables.values():
-                if table.changed:
-                    tables.write(table)
+        for table in self.changed():
+            tables.write(table)
+
+    def changed(self) -> list[Table]:
+        """The tables that the cache does not have as they are."""
+        return [table for table in self._tables.values() if table.changed] if self.cache else []
 
     @property
     def fetching(self) -> bool:
@@ -298,6 +300,19 @@ class IndexProvider:
             return table
         self.stale[key] = table
         return None
+
+    def written(self, index: Index, name: str) -> Table | None:
+        """The table that another process has just written. There is one of it: it may be asked for before its answer is
+        handed on, and what is learnt then has to be kept.
+        """
+        key = (index.url, name)
+        table = self._tables.get(key)
+        if table is None:
+            table = tables.read(self.path(index, name), name, index.url)
+            if table is not None:
+                table.restore = self._restore
+                self._tables[key] = table
+        return table
 
     def path(self, index: Index, name: str) -> str:
         """Where the cache keeps the table of a project, "" for nowhere."""

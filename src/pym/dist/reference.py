@@ -95,6 +95,7 @@ def repositories(
     """What checks out repositories for `direct.read`: in the cache, else in a directory that goes with this process.
 
     What a branch means is asked once in a process: nothing may change between what is resolved and what is installed.
+    Nor is a repository that cannot be had asked again.
 
     Args:
         cache: The cache directory, "" for none.
@@ -117,14 +118,20 @@ def repositories(
         asked = (place, reference.repository, reference.revision, reference.subdirectory, reference.lfs)
         known = _known.get(asked)
         if known is None:
-            known = _known[asked] = fetch(reference, place, environ=environ, offline=offline, notice=notice)
+            try:
+                known = fetch(reference, place, environ=environ, offline=offline, notice=notice)
+            except PymError as error:
+                known = error
+            _known[asked] = known
+        if isinstance(known, PymError):
+            raise known
         return known
 
     return check_out
 
 
 _made: list[str] = []
-_known: dict[tuple[str, str, str, str, bool], Checkout] = {}
+_known: dict[tuple[str, str, str, str, bool], Checkout | PymError] = {}
 
 
 def _temporary() -> str:

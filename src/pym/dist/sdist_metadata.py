@@ -36,6 +36,21 @@ class NeedsBuild(Value):
         self.reason = reason
 
 
+def pkg_info(path: str, filename: str) -> bytes:
+    """PKG-INFO of an sdist as it stands there, b"" if it has none. The whole archive is read only in that case.
+
+    Args:
+        path: Of the archive.
+        filename: Its name; the ending says what it is.
+
+    Raises:
+        HostileArchive: It is no sdist, or is damaged.
+        StoreError: It cannot be read.
+    """
+    found = _from_zip if filename.lower().endswith(".zip") else _from_tar
+    return next((data for name, data in found(path, filename, "") if name == PKG_INFO), b"")
+
+
 def static_metadata(source: bytes | str, filename: str, *, subdirectory: str = "") -> bytes | NeedsBuild:
     """What METADATA of a wheel built from this sdist would say, as bytes for `spec.metadata.compile`.
 

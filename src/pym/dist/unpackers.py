@@ -13,6 +13,7 @@ import os
 from pym.cache import scratch
 from pym.cache.wheels import SCRATCH
 from pym.dist.unpack import unpack_wheel
+from pym.fs import frames
 from pym.fs.archive import zipunpack
 from pym.report import Reporter
 
@@ -100,8 +101,8 @@ class _Process:
     def ask(self, job: tuple[str, str, str, bool]) -> tuple[str, list[tuple[str, str]]] | tuple[()] | None:
         """What became of a wheel: its hash and what is to be said of it, () for a failure, None if nobody answers."""
         try:
-            _send(self.requests, marshal.dumps(job))
-            answer = _receive(self.replies)
+            frames.send(self.requests, marshal.dumps(job))
+            answer = frames.receive(self.replies)
         except OSError:
             return None
         return None if answer is None else marshal.loads(answer)
@@ -156,7 +157,7 @@ def _serve(store: WheelStore, requests: int, answers: int) -> None:
     # Who started us ends us when it is time: a wheel is unpacked whole or not at all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
-        job = _receive(requests)
+        job = frames.receive(requests)
         if job is None:
             return
         path, filename, sha256, verify_record = marshal.loads(job)
@@ -167,7 +168,7 @@ def _serve(store: WheelStore, requests: int, answers: int) -> None:
             said = (stored.manifest.sha256, listener.said)
         except BaseException:
             said = ()
-        _send(answers, marshal.dumps(said))
+        frames.send(answers, marshal.dumps(said))
 
 
 class _Listener(Reporter):
@@ -184,25 +185,3 @@ class _Listener(Reporter):
 
     def debug(self, text: str) -> None:
         self.said.append(("debug", text))
-
-
-def _send(descriptor: int, data: bytes) -> None:
-    view = memoryview(len(data).to_bytes(4, "little") + data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _receive(descriptor: int) -> bytes | None:
-    """What `_send` sent; None if nobody is there any more."""
-    head = _exactly(descriptor, 4)
-    return None if len(head) < 4 else _exactly(descriptor, int.from_bytes(head, "little"))
-
-
-def _exactly(descriptor: int, count: int) -> bytes:
-    data = b""
-    while len(data) < count:
-        more = os.read(descriptor, count - len(data))
-        if not more:
-            return b""
-        data += more
-    return data

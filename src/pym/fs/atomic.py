@@ -54,7 +54,11 @@ def link(target: str, path: str) -> None:
         except FileExistsError:  # of a process that was killed here
             os.unlink(scratch)
             os.symlink(target, scratch)
-        os.replace(scratch, path)
+        try:
+            os.replace(scratch, path)
+        except OSError:
+            os.unlink(scratch)
+            raise
     except OSError as error:
         raise StoreError.from_os("link", path, error) from error
 

@@ -98,9 +98,10 @@ class Lock:
 
     def release(self) -> None:
         """Lets go; harmless when nothing is held."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        # Ctrl-C may come right after the call: whoever then clears up must not close what is another file by now.
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
 
     def __enter__(self) -> Lock:
         self.take()

@@ -177,7 +177,7 @@ def collect(
     found: list[Index] = [_typed(text, cwd, "--index") for text in indexes]
     last = [_typed(default, cwd, "--default-index", default=True)] if default else []
     for table, path in settings.tables("index"):
-        index = _configured(table, path)
+        index = configured(table, path)
         (last if index.default else found).append(index)
     found += [
         _typed(text, _directory(settings, "extra-index-url"), settings.source("extra-index-url"))
@@ -236,7 +236,7 @@ def _link(text: str, directory: str, source: str) -> Index:
     return _index(text, "", directory, source, flat=True)
 
 
-def _configured(table: dict[str, object], path: str) -> Index:
+def configured(table: dict[str, object], path: str) -> Index:
     """An entry of `[[tool.pym.index]]`."""
 
     def wrong(key: str, wanted: str) -> UsageError:

@@ -308,6 +308,21 @@ class Table(Releases):
         self.changed = True
 
     @property
+    def learnt(self) -> Learnt:
+        """What was learnt since the page was read: what another process needs to keep the same (`take_over`)."""
+        numbers = self._numbers if isinstance(self._numbers, bytes) else tuple(self._numbers)
+        rows = {position: marshal.dumps(files) for position, files in self._decoded.items()}
+        return _shared(self.known), tuple(self.kinds), numbers, rows
+
+    def take_over(self, learnt: Learnt) -> None:
+        """Takes over what another process has learnt of the same page; all rows of this one are in memory."""
+        self.known, kinds, self._numbers, rows = learnt
+        self.kinds = kinds
+        assert self._held is not None
+        for position, row in rows.items():
+            self._held[position] = row
+
+    @property
     def columns(self) -> Columns:
         """What tells one page of a project from another."""
         return (
@@ -326,6 +341,7 @@ class Table(Releases):
 
 if TYPE_CHECKING:
     # Name, index, found, versions, keys, status, location, etag, modified, and a number that stands for the content.
+    Learnt = tuple[Known, tuple[Kind, ...], bytes | tuple[int, ...], dict[int, bytes]]
     Columns = tuple[str, str, bool, tuple[str, ...], tuple[bytes, ...], tuple[str, str], str, str, str, int]
 
 

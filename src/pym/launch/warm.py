@@ -17,6 +17,16 @@ LATER = {
     "lock": """
         ops.wiring
     """,
+    "add": """
+        dist.provider index.merge lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job ops.lock_landing
+        ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs ops.sync ops.wiring
+        python.elsewhere resolver.pythons spec.markers.text spec.tags
+    """,
+    "remove": """
+        dist.provider index.merge lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job ops.lock_landing
+        ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs ops.sync ops.wiring
+        python.elsewhere resolver.pythons spec.markers.text spec.tags
+    """,
     "venv": """
         ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
         spec.direct
@@ -63,6 +73,9 @@ LATER = {
     "env_log": """
         ops.environments ops.wiring python.elsewhere
     """,
+    "tool_run": """
+        ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
+    """,
 }
 
 # By modules that are entered once it is known that there is something to do.
@@ -73,12 +86,13 @@ FURTHER = {
         lock.canonical ops.lock_job ops.lock_landing ops.project_inputs ops.resolving ops.target resolver.pythons
         spec.markers.text spec.specifiers
     """,
-    "ops.lock_install": "dist.provider install.execute ops.env_history",
+    "ops.lock_install": "dist.provider ops.carry_out",
     "ops.lock_resolution": "dist.provider",
-    "ops.pip_change": "dist.provider index.merge install.execute",
+    "ops.pip_change": "dist.provider index.merge ops.carry_out",
     "ops.project_environment": "",
     "ops.resolve_anew": "lock.build ops.lock_files resolver.dependencies resolver.versions",
     "ops.sync": "spec.implied spec.tags",
+    "ops.sync_known": "",
     "ops.venv": "",
     "project.declared_parse": "project.known_keys spec.requirements",
 }

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from pym import __version__
 from pym.lock.graph import Graph
-from pym.lock.toml_text import moment
 from pym.model.lock import DIRECTORY, GIT, REGISTRY, URL
+from pym.spec.moment import text as moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -43,12 +43,11 @@ def source_of(
     path = path_of(url)
     if not path:
         return Source(URL, without_credentials(url), subdirectory=below)
-    relative = _relative(url, directory)
     if is_archive(path) and not os.path.isdir(path):
-        return Source(PATH, relative, subdirectory=below)
+        return Source(PATH, _relative(url, directory), subdirectory=below)
     if member is not None:
         return Source(DIRECTORY, member.path, editable=member.kind == "editable", virtual=member.kind == "virtual")
-    return Source(DIRECTORY, relative, subdirectory=below, editable=node.editable, virtual=virtual)
+    return Source(DIRECTORY, _relative(url, directory), subdirectory=below, editable=node.editable, virtual=virtual)
 
 
 def without_address(

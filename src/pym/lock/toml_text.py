@@ -1,4 +1,4 @@
-"""Parts of a `pylock.toml` (PEP 751) as TOML: files, hashes, what names a package, strings, moments. A HOT module."""
+"""Parts of a `pylock.toml` (PEP 751) as TOML: files, hashes, what names a package, strings. A HOT module."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def file(file: File, url: str) -> str:
             fields.append(f"name = {string(filename)}")
         fields.append(f"{'url' if '://' in url else 'path'} = {string(url)}")
     if uploaded is not None:
-        fields.append(f"upload-time = {moment(uploaded)}")
+        from pym.spec import moment
+
+        fields.append(f"upload-time = {moment.text(uploaded)}")
     if size >= 0:
         fields.append(f"size = {size}")
     fields.append(f"hashes = {hashes(listed)}")
@@ -83,18 +85,3 @@ def string(text: str) -> str:
         )
         + '"'
     )
-
-
-def moment(seconds: float) -> str:
-    """Seconds since the epoch (from 1970 to 9999) as TOML writes a moment: `2024-01-31T23:59:59Z`."""
-    days, rest = divmod(int(seconds), 86_400)
-    # Howard Hinnant's way from days to a date, with years that begin in March.
-    days += 719_468
-    era, day_of_era = divmod(days, 146_097)
-    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * shifted + 2) // 5 + 1
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    year = year_of_era + era * 400 + (month <= 2)
-    return f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}Z"

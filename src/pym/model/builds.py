@@ -50,6 +50,7 @@ if TYPE_CHECKING:
             /,
             *,
             subdirectory: str = "",
+            url: str = "",
         ) -> bytes:
             """METADATA of an sdist.
 
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
                 sha256: Of the archive, in hex.
                 fetch: Gives the absolute path of the archive, whose hash was checked. Called if it is needed.
                 subdirectory: Of the project in it.
+                url: Where it comes from, for messages.
 
             Raises:
                 BuildFailed: It cannot be built, or must not be.
@@ -111,6 +113,7 @@ class Builds(Value):
         timeout: Seconds for each call of a backend; None for no limit.
         no_sources: Names whose `[tool.pym.sources]` do not count.
         require_hashes: Whether build requirements need hashes.
+        verify_hashes: Whether the hashes of `constraints` count.
         link_mode: How files get into build environments, "" for the usual way.
         locked: What narrows the build requirements of some packages, as their lock says, by name: `name==version`, with
             a marker or without.
@@ -130,6 +133,7 @@ class Builds(Value):
         "require_hashes",
         "timeout",
         "variables",
+        "verify_hashes",
         "versions",
     )
 
@@ -161,6 +165,7 @@ class Builds(Value):
         self.timeout = timeout
         self.no_sources = no_sources
         self.require_hashes = require_hashes
+        self.verify_hashes = True
         self.link_mode = link_mode
 
     def isolated(self, name: str) -> bool:

@@ -10,8 +10,8 @@ import _thread
 
 from pym import __version__
 from pym.errors import NetworkError
-from pym.net import explain
-from pym.net.address import host_of, redact
+from pym.net import explain, targets
+from pym.net.address import redact
 from pym.net.credentials import find
 from pym.net.engine import httpx
 from pym.net.failures import Failure, of_status
@@ -22,14 +22,11 @@ from pym.net.trust import closed, context, unchecked
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pym.net.retry import Clock
     from pym.net.settings import NetworkSettings
 
-_MOST_REDIRECTS = 10
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_PORTS = {"http": 80, "https": 443}
 
 # Nothing is kept alive. A server that sends more than it announced leaves the rest in the connection, where httpx would
 # take it for the next answer; a retry wants a new connection anyway; and downloads are few and long.
@@ -136,26 +133,52 @@ class Client:
             Failure: There is no answer. (An answer such as 404 is one.)
             NetworkError: The settings cannot be used.
         """
-        target = _parse(url)
-        credentials = find(_origin(target), target.userinfo, self._settings)
+        target = targets.parse(url)
+        credentials = find(targets.origin(target), target.userinfo, self._settings)
         target = target.copy_with(userinfo=b"", fragment=None)
-        origin = _origin(target)
+        origin = targets.origin(target)
         authorization = credentials.authorization
         chain = [str(target)]
         while True:
             answer = self._send(url, target, {**headers, **({"authorization": authorization} if authorization else {})})
             answer._credentials = credentials.source
             location = answer.header("location")
-            if answer.status not in _REDIRECTS or not location:
+            if answer.status not in targets.REDIRECTS or not location:
                 return answer
             answer.close()
-            before, target = target, _follow(url, target, location)
-            _check(url, before, target, chain)
-            if _origin(target) != origin:
+            before, target = target, targets.follow(url, target, location)
+            targets.check(url, before, target, chain)
+            if targets.origin(target) != origin:
                 authorization = ""
             chain.append(str(target))
 
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], blocks: Iterable[bytes] = (), length: int = 0
+    ) -> Answer:
+        """Sends one request, with a body: no credentials but those in `headers`, and no redirect is followed.
+
+        Args:
+            method: `GET` or `POST`.
+            url: `http://` or `https://`; credentials in it are not sent.
+            headers: More headers to send, in lower case.
+            blocks: The body.
+            length: Of it in bytes.
+
+        Raises:
+            Failure: There is no answer.
+            NetworkError: The settings cannot be used.
+        """
+        target = targets.parse(url).copy_with(userinfo=b"", fragment=None)
+        if length:
+            headers = {**headers, "content-length": str(length)}
+        return self._exchange(url, target, headers, method, blocks if length else None)
+
     def _send(self, url: str, target: httpx.URL, headers: dict[str, str]) -> Answer:
+        return self._exchange(url, target, headers, "GET", None)
+
+    def _exchange(
+        self, url: str, target: httpx.URL, headers: Mapping[str, str], method: str, blocks: Iterable[bytes] | None
+    ) -> Answer:
         settings = self._settings
         watchdog = Watchdog(max(settings.read_timeout, settings.speed_window))
         waits = {
@@ -164,12 +187,13 @@ class Client:
             "write": settings.read_timeout,
             "pool": None,
         }
-        proxy = proxy_for(*_origin(target), settings)
+        proxy = proxy_for(*targets.origin(target), settings)
         try:
             request = httpx.Request(
-                "GET",
+                method,
                 target,
                 headers={"user-agent": f"pym/{__version__}", **headers},
+                content=_watched(blocks, watchdog) if blocks is not None else None,
                 extensions={"timeout": waits, "trace": watchdog.trace},
             )
             response = self._transport(target, proxy).handle_request(request)
@@ -183,7 +207,7 @@ class Client:
         return Answer(url, response, watchdog, "")
 
     def _transport(self, target: httpx.URL, proxy: str) -> httpx.HTTPTransport:
-        scheme, host, port = _origin(target)
+        scheme, host, port = targets.origin(target)
         secure = scheme == "https"
         insecure = {host, f"{host}:{port}", f"[{host}]:{port}"} & set(self._settings.insecure_hosts)
         trust = "closed" if not secure else "unchecked" if insecure else "checked"
@@ -199,6 +223,14 @@ class Client:
         if trust == "closed":
             return closed()
         return unchecked() if trust == "unchecked" else context(self._settings)
+
+
+def _watched(blocks: Iterable[bytes], watchdog: Watchdog) -> Iterator[bytes]:
+    """A body that is sent: as long as blocks are taken, the server is not asleep."""
+    for block in blocks:
+        watchdog.arm()
+        yield block
+    watchdog.arm()
 
 
 def _connect(trust: ssl.SSLContext, proxy: str, settings: NetworkSettings) -> httpx.HTTPTransport:
@@ -218,57 +250,6 @@ def _connect(trust: ssl.SSLContext, proxy: str, settings: NetworkSettings) -> ht
             f"`{redact(proxy)}` is not the URL of a proxy",
             hints=("correct `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`",),
         ) from error
-
-
-def _origin(target: httpx.URL) -> tuple[str, str, int]:
-    # `raw_host`, because `host` decodes `xn--…`, and fails on what no registrar would accept.
-    return target.scheme, target.raw_host.decode("ascii"), target.port or _PORTS.get(target.scheme, 0)
-
-
-def _parse(url: str) -> httpx.URL:
-    try:
-        target = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
-        raise Failure(url, "that is not a URL", kind="address", detail=str(error).partition(": '")[0]) from error
-    if target.scheme not in _PORTS or not target.raw_host:
-        raise Failure(url, "only http and https URLs can be fetched", kind="address")
-    if (target.port or 0) > 65535:
-        raise Failure(url, "there is no such port", kind="address")
-    return target
-
-
-def _follow(url: str, before: httpx.URL, location: str) -> httpx.URL:
-    try:
-        # What a server writes into a `Location` are not credentials the user gave.
-        return before.join(location).copy_with(userinfo=b"", fragment=None)
-    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
-        raise Failure(url, "the server redirects to something that is not a URL", kind="redirect") from error
-
-
-def _check(url: str, before: httpx.URL, after: httpx.URL, chain: list[str]) -> None:
-    """Whether a redirect may be followed.
-
-    Raises:
-        Failure: It may not.
-    """
-    detail = "\n".join(f"redirected to {redact(step)}" for step in [*chain[1:], str(after)])
-    if after.scheme not in _PORTS or not after.raw_host:
-        kind = redact(f"{after.scheme}://")[:-3]
-        raise Failure(url, f"refusing a redirect to a `{kind}:` URL", kind="redirect")
-    if (after.port or 0) > 65535:
-        raise Failure(url, "the server redirects to a port that does not exist", kind="redirect", detail=detail)
-    if before.scheme == "https" and after.scheme == "http":
-        raise Failure(
-            url,
-            f"refusing a redirect from https to http (`{host_of(str(after))}`)",
-            kind="redirect",
-            detail=detail,
-            hints=("use the URL it leads to only if you trust the network on the whole way",),
-        )
-    if str(after) in chain:
-        raise Failure(url, "redirect loop", kind="redirect", detail=detail)
-    if len(chain) > _MOST_REDIRECTS:
-        raise Failure(url, f"redirect loop: more than {_MOST_REDIRECTS} redirects", kind="redirect", detail=detail)
 
 
 _shared: dict[NetworkSettings, Client] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import NoSolution, PymError, UsageError
+from pym.errors import BuildFailed, BuildForbidden, NoSolution, PymError, UsageError
 from pym.model.value import Value
 from pym.ops import add_sources, edit_target, edits, pip_sources, undo
 from pym.ops.add_sources import Reference, Sourced
@@ -18,6 +18,7 @@ from pym.spec.direct import scheme, without_credentials
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from pym.model.builds import MetadataBuilder
     from pym.model.lock import Lock
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pym.project.edit.document import Document
     from pym.spec.markers.evaluate import Marker
     from pym.spec.requirement import Requirement
+
+    Outcome = TypeVar("Outcome")
 
 LOCK = "pylock.toml"
 _HINT = (
@@ -142,14 +145,14 @@ def run(
             wiring.reporter.info(f"Added `{member}` to workspace members")
         wiring.forget()
         if relock is not None:
-            lock = locked(relock)
+            lock = adding(relock)
             if not asked.raw and bound(wiring, document, added, found, lock, asked.bounds):
                 after = edit_target.checked(document, target.path)
                 edit.write(target.path, after)
                 wiring.forget()
-                locked(relock)
+                adding(relock)
             if sync is not None:
-                sync()
+                adding(sync)
         if not joined and all(one.new for one in added):
             edits.remember(wiring, target.path, [(one.kind, one.requirement[0]) for one in added], before, after)
 
@@ -170,16 +173,17 @@ def into(
     return _write(wiring, document, asked, found, None), found
 
 
-def locked(relock: Callable[[], Lock]) -> Lock:
-    """What `relock` gives; its failure is said to be one to add."""
+def adding(do: Callable[[], Outcome]) -> Outcome:
+    """What `do` gives; that something cannot be resolved or built meanwhile is said to be a failure to add."""
     try:
-        return relock()
-    except NoSolution as error:
-        raise NoSolution(
-            "Failed to add dependencies",
-            context="\n".join(part for part in (error.message, error.context) if part),
-            hints=(*error.hints, _HINT),
-        ) from error
+        return do()
+    except BuildForbidden:
+        raise
+    except (NoSolution, BuildFailed) as error:
+        error.context = "\n".join(part for part in (error.message, error.context) if part)
+        error.message = "Failed to add dependencies"
+        error.hints = (*error.hints, _HINT)
+        raise
 
 
 def wanted(wiring: Wiring, asked: Asked, builder: MetadataBuilder | None) -> list[tuple[Requirement, bool]]:

@@ -6,6 +6,7 @@ import os
 
 from pym.errors import DirectReferenceError, UsageError
 from pym.model.value import Value
+from pym.project import declared
 from pym.spec import git
 from pym.spec.direct import is_archive, normalised, path_of, without_credentials
 
@@ -191,8 +192,13 @@ def _member(path: str, target: Target | None, workspace: bool | None) -> str | N
     if any(os.path.realpath(directory) == real for directory in target.members.values()):
         return ""
     root = os.path.realpath(target.root)
-    inside = real.startswith(f"{root}/") and os.path.isfile(os.path.join(real, "pyproject.toml"))
-    return real if inside or workspace else None
+    return real if workspace or (real.startswith(f"{root}/") and _is_project(real)) else None
+
+
+def _is_project(directory: str) -> bool:
+    """Whether a directory can be a member: only a `pyproject.toml` with a `[project]` table makes it one."""
+    found = declared.read(os.path.join(directory, "pyproject.toml"), "")
+    return found is not None and bool(found.name)
 
 
 def _refuse_reference(name: str, reference: Reference) -> None:

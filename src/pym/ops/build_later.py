@@ -52,9 +52,10 @@ class Later:
         /,
         *,
         subdirectory: str = "",
+        url: str = "",
     ) -> bytes:
         """See `model.builds.MetadataBuilder`."""
-        return self.builder.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory)
+        return self.builder.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory, url=url)
 
     def begin(self, name: str, version: str, file: File, /, *, guess: bool) -> MetadataJob | None:
         """See `model.builds.MetadataBuilder`."""

@@ -44,6 +44,9 @@ class Means:
     Attributes:
         group: All programs of all builds.
         several: Whether more than one is being built: their output says which one's it is.
+        refresh: Whether what is cached of indexes has to be confirmed before build requirements are taken from it.
+        compiles: Whether modules of build requirements are compiled for good, and trees stay without bytecode: for
+            whoever builds the same again and again.
         guard: Held by whoever changes what builds share.
     """
 
@@ -64,6 +67,8 @@ class Means:
         self.keyring = keyring
         self.group = Group()
         self.several = False
+        self.refresh = False
+        self.compiles = False
         self.guard = threading.RLock()
         root = wiring.context.cache
         self.turns = Turns(os.path.join(root, shop.KIND) if root else "")
@@ -117,9 +122,11 @@ class Means:
         """What build requirements are resolved for: the interpreter that builds."""
         return target_for(self.wiring, self.interpreter.key, Pythons())
 
-    def provider(self) -> IndexProvider:
+    def provider(self, target: ResolutionTarget | None = None) -> IndexProvider:
         """What answers questions about build requirements, and fetches sdists. It has to be finished."""
-        return resolving.make_provider(self.wiring, self.locations, self.target(), keyring=self.keyring)
+        return resolving.make_provider(
+            self.wiring, self.locations, target or self.target(), refresh=self.refresh, keyring=self.keyring
+        )
 
     def authorization(self, url: str) -> str:
         """The `Authorization` header for a URL, "" for none."""

@@ -32,7 +32,7 @@ class Memory:
 
     Args:
         means: What all builds work with.
-        environment: Where builds without isolation run; None for the interpreter as it is.
+        environment: Where builds without isolation run; None for the interpreter as it is. An attribute, too.
         typed: Absolute paths of directories that are built though they were before and have not changed since.
         again: Whether a package, by its name, is built though it was before.
         outer: Of the builder that this one's builds for.
@@ -50,7 +50,7 @@ class Memory:
         stack: tuple[Source, ...] = (),
     ) -> None:
         self._means = means
-        self._environment = environment
+        self.environment = environment
         self._typed = typed
         self._again = again
         self._stack = stack
@@ -73,7 +73,7 @@ class Memory:
         name = settings_name(source)
         where = ""
         if not how.isolated(name):
-            where = self._environment.prefix if self._environment is not None else interpreter.executable
+            where = self.environment.prefix if self.environment is not None else interpreter.executable
         key = interpreter.key
         minor = f"{key.implementation}-{key.version.major}.{key.version.minor}+{key.variant}-{key.platform}"
         narrowed = tuple([text(one.requirement) for one in build_rooms.constraints(self._means, self._stack)])

@@ -70,12 +70,24 @@ def of_sdist(means: Means, archive: Archive) -> Source:
     stated = dict(archive.hashes).get("sha256", "")
     if stated:
         source = Source.of_archive(
-            archive.name, archive.version, archive.filename, stated, lambda: obtain()[0], subdirectory=below
+            archive.name,
+            archive.version,
+            archive.filename,
+            stated,
+            lambda: obtain()[0],
+            subdirectory=below,
+            url=archive.url,
         )
     else:
         path, sha256 = obtain()
         source = Source.of_archive(
-            archive.name, archive.version, archive.filename, sha256, lambda: path, subdirectory=below
+            archive.name,
+            archive.version,
+            archive.filename,
+            sha256,
+            lambda: path,
+            subdirectory=below,
+            url=archive.url,
         )
     if label and not source.name:
         source.label = label

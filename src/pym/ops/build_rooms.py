@@ -6,14 +6,13 @@ import os
 
 from pym.dist.archives import Archives
 from pym.errors import BuildFailed, DamagedWheel, NoSolution, PymError, StoreError, UsageError, shown
-from pym.install import sites
+from pym.install import bytecode, sites
 from pym.install.execute import execute
 from pym.install.plan import Wanted, plan
 from pym.model.environment import Addition
 from pym.model.resolution import Input, Inputs, Policy
-from pym.ops import resolving
 from pym.ops.hash_demands import Demands
-from pym.ops.manner import REQUIRE, VERIFY
+from pym.ops.manner import IGNORE, REQUIRE, VERIFY
 from pym.ops.pip_sources import Gathered, constraints_of
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
@@ -186,7 +185,7 @@ def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Se
         ]
     where = means.target()
     policy = _policy(means.policy)
-    provider = resolving.make_provider(wiring, means.locations, where, keyring=means.keyring)
+    provider = means.provider(where)
     provider.builder = builder
     means.group.check()
     asked = Inputs(tuple(inputs), constraints=tuple(constraints(means, builder.stack)))
@@ -204,7 +203,11 @@ def wanted(builder: Builder, requires: Sequence[str], directory: str) -> list[Se
         assert where.tags is not None
         gathered = Gathered(Options())
         gathered.requirements, gathered.constraints = inputs, list(asked.constraints)
-        demands = Demands(gathered, REQUIRE if how.require_hashes else VERIFY, where.environment or {})
+        demands = Demands(
+            gathered,
+            REQUIRE if how.require_hashes else VERIFY if how.verify_hashes else IGNORE,
+            where.environment or {},
+        )
         return select(resolution.nodes, provider, where.tags, policy, demands, memory if usual else None)
     finally:
         provider.finish()
@@ -255,5 +258,9 @@ def _fill(builder: Builder, environment: Environment, found: Sequence[Selected])
     change = plan(held, [Wanted(one.node.name, one.node.version) for one in found]).filled(
         {name: Addition(got) for name, got in stored.items()}
     )
+    if means.compiles and means.wiring.context.cache:
+        bytecode.ensure(
+            means.store, [*stored.values()], environment, cache=means.cache, environ=means.wiring.context.environ
+        )
     execute(change, environment, means.store, reporter=means.wiring.reporter, link_mode=means.how.link_mode)
     means.group.check()

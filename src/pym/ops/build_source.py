@@ -30,9 +30,10 @@ class Source(Value):
         subdirectory: Of the project in it.
         filename: Of an archive.
         fetch: Gives the absolute path of an archive whose hash was checked; None for a tree.
+        url: Where an archive comes from, "" if nobody says.
     """
 
-    __slots__ = ("directory", "fetch", "filename", "key", "label", "name", "shared", "subdirectory", "version")
+    __slots__ = ("directory", "fetch", "filename", "key", "label", "name", "shared", "subdirectory", "url", "version")
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Source(Value):
         subdirectory: str = "",
         filename: str = "",
         fetch: Callable[[], str] | None = None,
+        url: str = "",
     ) -> None:
         self.name = name
         self.version = version
@@ -54,6 +56,7 @@ class Source(Value):
         self.subdirectory = subdirectory
         self.filename = filename
         self.fetch = fetch
+        self.url = url
         self.shared = key.startswith("git:")
 
     @classmethod
@@ -66,11 +69,12 @@ class Source(Value):
         fetch: Callable[[], str],
         *,
         subdirectory: str = "",
+        url: str = "",
     ) -> Source:
         """An sdist; for the arguments see `model.builds.MetadataBuilder`."""
         label = f"{name}=={version}" if name and version else filename
         key = f"sha256:{sha256}" if sha256 else ""
-        return cls(name, version, label, key, subdirectory=subdirectory, filename=filename, fetch=fetch)
+        return cls(name, version, label, key, subdirectory=subdirectory, filename=filename, fetch=fetch, url=url)
 
     @classmethod
     def of_tree(
@@ -116,7 +120,8 @@ def admit(source: Source, accepted: frozenset[str], demanded: str) -> None:
         PymError: It cannot be had.
     """
     if source.fetch is not None and accepted and source.key not in accepted:
-        archive = Archive(source.name, source.version, source.filename, source.label, (), -1, accepted, demanded)
+        place = source.url or source.label
+        archive = Archive(source.name, source.version, source.filename, place, (), -1, accepted, demanded)
         verify(source.fetch(), archive)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     MakeRoom = Callable[[Source, str, Bench, Sequence[str]], Room]
     Outcome = TypeVar("Outcome")
 
+_CLEAN = {"PYTHONDONTWRITEBYTECODE": "1"}  # what lies in a tree may get into what is packed of it
 _MOST = 4  # builds whose metadata is known and whose wheel may be asked for next
 
 
@@ -56,7 +57,7 @@ class Underway:
         kept = False
         try:
             if known is None:
-                build = self._begin(source, bench)
+                build = self.begin(source, bench)
             outcome = work(build)
             if keep:
                 with self._means.guard:
@@ -69,25 +70,51 @@ class Underway:
             if not kept:
                 bench.drop()
 
-    def _begin(self, source: Source, bench: Bench) -> Build:
+    def begin(
+        self,
+        source: Source,
+        bench: Bench,
+        *,
+        said: Callable[[str], None] | None = None,
+        after: Build | None = None,
+    ) -> Build:
+        """Begins a build; whoever calls this clears up the bench.
+
+        Args:
+            source: What is built.
+            bench: Where to.
+            said: Told each line of the backend's output, for the person to see; None for the usual way.
+            after: The build of the tree that an archive was made from: where that ran this may run, and sources of
+                build requirements are relative to that tree.
+
+        Raises:
+            PymError: It cannot be built at all.
+        """
         means = self._means
         how, wiring = means.how, means.wiring
         name = settings_name(source)
-        said: Callable[[str], None] | None = wiring.reporter.debug if wiring.reporter.verbosity > 1 else None
-        if said is not None and means.several:
-            said = _labelled(source.label, said)
+        heard = said is not None
+        if said is None and wiring.reporter.verbosity > 1:
+            said = _labelled(source.label, wiring.reporter.debug) if means.several else wiring.reporter.debug
         means.group.check()
         order = Order(
             wiring.context.environ,
             how.settings_of(name),
-            variables=how.variables.get(name),
+            variables={**(_CLEAN if means.compiles else {}), **how.variables.get(name, {})},
             timeout=how.timeout,
             said=said,
+            heard=heard,
             group=means.group,
         )
         directory = build_trees.tree(source, bench)
+        origin = directory if after is None else after.directory
+
+        def room(requires: Sequence[str]) -> Room:
+            lent = after.lend(requires) if after is not None else None
+            return lent or self._room(source, origin, bench, requires)
+
         expected = Expected(source.label, source.name, source.version)
-        return Build(directory, expected, order, bench, lambda requires: self._room(source, directory, bench, requires))
+        return Build(directory, expected, order, bench, room)
 
 
 def _labelled(label: str, say: Callable[[str], None]) -> Callable[[str], None]:

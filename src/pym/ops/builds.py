@@ -24,13 +24,12 @@ from pym.spec import wheelname
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
 
     from pym.build.make import Build, Room
     from pym.build.shop import Bench
     from pym.build.turns import Turn
     from pym.model.distribution import File
-    from pym.model.environment import Environment
     from pym.model.manifest import Stored
     from pym.ops.build_ahead import Ahead, Job
     from pym.ops.build_means import Means
@@ -42,38 +41,34 @@ class Builder:
 
     Args:
         means: What all builds work with.
-        environment: Where builds without isolation run; None for the interpreter as it is.
-        typed: Absolute paths of directories that are built though they were before and have not changed since.
-        again: Whether a package, by its name, is built though it was before.
+        memory: What was built before; None for one in which everything counts, without an environment.
         demanded: The hashes of which the sdist of a name and version must have one, and who says so: see
             `build_source.admit`.
 
     Attributes:
         stack: What this builds for: the first is what was asked for, the last what needs this.
+        underway: The work itself, for whoever wants what backends make as it is.
     """
 
     def __init__(
         self,
         means: Means,
+        memory: Memory | None = None,
         *,
-        environment: Environment | None = None,
-        typed: Container[str] = (),
-        again: Callable[[str], bool] | None = None,
         demanded: Callable[[str, str], tuple[frozenset[str], str]] | None = None,
     ) -> None:
         self.means = means
         self.stack: tuple[Source, ...] = ()
-        self._environment = environment
         self._demanded = demanded
-        self._memory = Memory(means, environment=environment, typed=typed, again=again)
-        self._underway = Underway(means, self._room)
+        self._memory = memory or Memory(means)
+        self.underway = Underway(means, self._room)
         self._ahead: Ahead | None = None
 
     def within(self, source: Source) -> Builder:
         """The builder of what `source` needs to be built. It is not closed."""
-        inner = Builder(self.means)
-        inner.stack = (*self.stack, source)
-        inner._memory = Memory(self.means, outer=self._memory, stack=inner.stack)
+        stack = (*self.stack, source)
+        inner = Builder(self.means, Memory(self.means, outer=self._memory, stack=stack))
+        inner.stack = stack
         return inner
 
     # -- for the resolver --------------------------------------------------------------------------------------------
@@ -93,9 +88,12 @@ class Builder:
         /,
         *,
         subdirectory: str = "",
+        url: str = "",
     ) -> bytes:
         """See `model.builds.MetadataBuilder`."""
-        return self.metadata(Source.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory))
+        return self.metadata(
+            Source.of_archive(name, version, filename, sha256, fetch, subdirectory=subdirectory, url=url)
+        )
 
     def begin(self, name: str, version: str, file: File, /, *, guess: bool) -> Job | None:
         """See `model.builds.MetadataBuilder`."""
@@ -143,7 +141,7 @@ class Builder:
             with self._turn(METADATA, source):
                 known = memory.metadata(source)
                 if known is None:
-                    known = self._underway.do(source, lambda build: self._metadata(build, source), keep=not self.stack)
+                    known = self.underway.do(source, lambda build: self._metadata(build, source), keep=not self.stack)
                     memory.keep_metadata(source, known)
         finally:
             task.done()
@@ -253,7 +251,7 @@ class Builder:
             if stored is None:
                 task = self._told_of(source)
                 try:
-                    stored = self._underway.do(source, make)
+                    stored = self.underway.do(source, make)
                 finally:
                     task.done()
                 self._say("      Built", source)
@@ -268,7 +266,7 @@ class Builder:
         name = settings_name(source)
         if self.means.how.isolated(name):
             return build_rooms.Isolated(self.within(source), source, name, directory, bench, requires)
-        return build_rooms.Shared(self.means.interpreter, self._environment)
+        return build_rooms.Shared(self.means.interpreter, self._memory.environment)
 
     def _metadata(self, build: Build, source: Source) -> bytes:
         data, wheel = build.metadata()

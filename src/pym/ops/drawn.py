@@ -28,15 +28,18 @@ class Drawn:
 
     Attributes:
         drawn_from: After `recall` or `remember`: equal for equal content of the pages; b"" if that is not known.
+        held: After them until when, in s since the epoch, the files of the pages hold it, each with its stamp; None if
+            that is not known.
     """
 
-    __slots__ = ("_key", "_memo", "_provider", "drawn_from")
+    __slots__ = ("_key", "_memo", "_provider", "drawn_from", "held")
 
     def __init__(self, kind: str, key: str, provider: IndexProvider) -> None:
         self._key = key if provider.cache else ""
         self._memo = Memo(provider.cache, kind)
         self._provider = provider
         self.drawn_from = b""
+        self.held: tuple[float, tuple[tuple[str, tuple[int, int, int] | None], ...]] | None = None
 
     def recall(self) -> Any:
         """The answer, if it was given before and nothing it was drawn from has changed; else None."""
@@ -56,6 +59,7 @@ class Drawn:
         for warning in warnings:
             provider.warn(warning)
         self.drawn_from = b"".join([identity for _, _, _, identity in evidence])
+        self.held = (expires, tuple([(path, stamp) for _, path, stamp, _ in evidence]))
         if provider.fetching:
             touched = tuple([(name, path, stamp_of(path), identity) for name, path, _, identity in evidence])
             self._write(touched, warnings, answer)
@@ -93,6 +97,7 @@ class Drawn:
 
     def _write(self, evidence: Any, warnings: tuple[str, ...], answer: object) -> None:
         expires = min([table.fresh_until for table in self._provider.consulted()], default=0.0)
+        self.held = (expires, tuple([(path, stamp) for _, path, stamp, _ in evidence]))
         self._memo.remember(self._key, (expires, evidence, warnings, answer))
 
 

@@ -68,11 +68,11 @@ def add_to(
         added, found = add.into(wiring, document, asked, wanted, base=os.path.dirname(path))
         edit.write(document)
         if relock is not None:
-            lock = add.locked(lambda: relock(edit.opened()))
+            lock = add.adding(lambda: relock(edit.opened()))
             if not asked.raw and add.bound(wiring, document, added, found, lock, asked.bounds):
                 edit.write(document)
                 if edit.has_lock:
-                    add.locked(lambda: relock(edit.opened()))
+                    add.adding(lambda: relock(edit.opened()))
 
 
 def remove_from(wiring: Wiring, name: str, names: Sequence[str], *, relock: Relock | None) -> None:

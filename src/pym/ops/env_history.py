@@ -17,7 +17,7 @@ from pym.spec.jsontext import loads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pym.install.history import Entry, Package
     from pym.model.environment import Environment, Installed
@@ -59,33 +59,6 @@ def log(environment: Environment) -> list[Change]:
         found.append(Change(entry, added, removed, entry.number == newest))
         before = here
     return found
-
-
-def record(
-    environment: Environment,
-    cache: str,
-    before: Sequence[Installed],
-    added: Mapping[str, Addition],
-    command: str,
-) -> None:
-    """Writes down what an environment holds now.
-
-    Args:
-        environment: The environment; its lock is held.
-        cache: The cache directory, "" for none.
-        before: What it held before.
-        added: What has been put in, by name.
-        command: What was run.
-    """
-
-    def origin(one: Installed) -> str:
-        # Only of what another program installed is it not known already.
-        from pym.ops.verify import Origins
-
-        stored = Origins(cache).find(one)
-        return stored.manifest.sha256 if stored is not None else ""
-
-    history.record(environment, before, sites.installed(environment), added, command, time.time_ns(), origin)
 
 
 def _names(packages: Sequence[Package]) -> set[tuple[str, str]]:
@@ -178,17 +151,13 @@ def _roll(
     if held is None:
         steps.would(0, added, removed)
         return True
-    files = sum([one.stored.manifest.count for one in additions.values()])
-    steps.installing(len(additions), files)
-    from pym.install.execute import execute
+    from pym.ops.carry_out import carry_out
 
-    done = execute(todo.filled(additions), environment, store, reporter=wiring.reporter, link_mode=link_mode, held=held)
-    record(environment, wiring.context.cache, installed, additions, command)
-    if removed:
-        steps.uninstalled(len(removed), done.removing)
-    if added:
-        steps.installed(len(added), done.adding)
-    steps.changed(added, removed)
+    carry_out(
+        todo, additions, environment, held, store,
+        before=installed, added=added, removed=removed, link_mode=link_mode, command=command,
+        cache=wiring.context.cache, steps=steps, reporter=wiring.reporter,
+    )  # fmt: skip
     return True
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from pym.project.settings import system_files
 from pym.python import elsewhere, pins, search_path
 from pym.python.candidates import ELSEWHERE
 from pym.report import Reporter, Task
@@ -80,7 +81,7 @@ def of_search(wiring: Wiring, *, path: bool) -> Iterator[str]:
         path: It went on to PATH and to what other tools have installed.
     """
     yield os.path.join(wiring.layout.config, "pym.toml")
-    yield "/etc/pym/pym.toml"
+    yield from system_files(wiring.context.environ)
     yield wiring.store.path
     if path:
         environ = wiring.context.environ

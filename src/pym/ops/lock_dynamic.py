@@ -11,30 +11,30 @@ from hashlib import sha256
 
 from pym.model.lock import LockInputs, Member
 from pym.model.resolution import Input
-from pym.ops import built_project, trees_ahead
+from pym.ops import built_project, project_trees, trees_ahead
 from pym.ops.project_record import written
 from pym.spec.direct import file_url, path_of
 from pym.spec.requirement import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pym.model.builds import MetadataBuilder
     from pym.ops.project_inputs import ProjectInputs
     from pym.ops.project_members import Local
+    from pym.spec.requirement import Requirement
 
 TREE = "tree."
 
 
 def completed(found: ProjectInputs, record: LockInputs, builder: MetadataBuilder) -> tuple[Member, ...]:
-    """The members of a record, with what builds tell of them.
+    """The members of a record, with what builds tell of them; after `settle`.
 
     Raises:
         BuildFailed: One cannot be built.
         PymError: Anything else that stands in the way.
     """
-    _begin(found, builder)
     by_name = {one.declared.name: one for one in found.members if one.requires is None}
     listed = record.members
     return tuple([_member(found, by_name[one.name], one, builder) if one.name in by_name else one for one in listed])
@@ -80,22 +80,43 @@ def told(found: ProjectInputs, builder: MetadataBuilder) -> tuple[tuple[Input, .
     Raises:
         PymError: As for `completed`.
     """
-    _begin(found, builder)
+    settle(found, builder)
     asked: list[Input] = []
     local: list[Input] = []
     for one in (*found.members, *found.trees.values()):
         if one.requires is None:
-            base, extras, _ = built_project.read(builder, one.declared.path, one.declared.name)
-            said = found.lowered.apply(base, one.declared)
-            for extra, requirements in extras.items():
-                said += found.lowered.apply(requirements, one.declared, extra=extra)
-            local += [
-                Input(part, editable=found.lowered.editable.get(part[4], (None, None))[0] is True) for part in said
-            ]
+            said, extras = _required(one, builder)
+            local += [found.written(part) for part in said]
             if one.url not in found.trees:
                 wanted = (one.declared.name, tuple(sorted(extras)), None, None, one.url)
                 asked.append(Input(wanted, editable=one.editable))
     return tuple(asked), tuple(local)
+
+
+def settle(found: ProjectInputs, builder: MetadataBuilder) -> None:
+    """Builds what is left open, and adds the trees that this leads to.
+
+    Raises:
+        PymError: As for `completed`.
+    """
+    _begin(found, builder)
+    waiting = [one for one in (*found.members, *found.trees.values()) if one.requires is None]
+    while waiting:
+        one = waiting.pop(0)
+        places = project_trees.leads(found, one, _required(one, builder)[0])
+        fresh = project_trees.gather(found, places, "", found.lowered.no_sources)
+        found.trees.update(fresh)
+        found.local += tuple([found.written(part) for tree in fresh.values() for part in tree.requires or ()])
+        waiting += [tree for tree in fresh.values() if tree.requires is None]
+
+
+def _required(one: Local, builder: MetadataBuilder) -> tuple[list[Requirement], Iterable[str]]:
+    """What a build tells that a project requires, its extras too, each with its source; and the extras."""
+    base, extras, _ = built_project.read(builder, one.declared.path, one.declared.name)
+    said = one.lowered.apply(base, one.declared)
+    for extra, requirements in extras.items():
+        said += one.lowered.apply(requirements, one.declared, extra=extra)
+    return said, extras
 
 
 def _begin(found: ProjectInputs, builder: MetadataBuilder) -> None:
@@ -104,9 +125,9 @@ def _begin(found: ProjectInputs, builder: MetadataBuilder) -> None:
     trees_ahead.begin(builder, [*members, *[("", url) for url in _open_trees(found)]])
 
 
-def names_of_trees(found: ProjectInputs) -> list[str]:
-    """The names of the options that `trees` keeps."""
-    return [option(found, url) for url in _open_trees(found)]
+def trees_before(old: LockInputs) -> dict[str, str]:
+    """What a former record says of trees, those too that only builds lead to: nothing is built."""
+    return {name: said for name, said in old.options.items() if name.startswith(TREE)}
 
 
 def option(found: ProjectInputs, url: str) -> str:
@@ -125,7 +146,7 @@ def bare(found: ProjectInputs) -> list[str]:
 
 
 def _member(found: ProjectInputs, one: Local, recorded: Member, builder: MetadataBuilder) -> Member:
-    about, apply = one.declared, found.lowered.apply
+    about, apply = one.declared, one.lowered.apply
     base, extras, _ = built_project.read(builder, about.path, about.name)
     return _with(
         recorded,

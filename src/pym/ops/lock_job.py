@@ -210,16 +210,18 @@ class Job:
             BuildFailed: Only a build tells what a member requires, and it fails.
         """
         said = self.found.record
-        members, trees = said.members, self._trees()
-        if self.open:
+        if not self.open:
+            members, trees = said.members, self._trees()
+        else:
             from pym.ops import lock_dynamic
 
             if old is not None:
                 members = lock_dynamic.as_before(self.found, said, old)
-                trees |= {name: old.options.get(name, "") for name in lock_dynamic.names_of_trees(self.found)}
+                trees = lock_dynamic.trees_before(old) | self._trees()
             else:
+                lock_dynamic.settle(self.found, self.builder)
                 members = lock_dynamic.completed(self.found, said, self.builder)
-                trees |= lock_dynamic.trees(self.found, self.builder)
+                trees = self._trees() | lock_dynamic.trees(self.found, self.builder)
         return LockInputs(
             members,
             requirements=said.requirements,

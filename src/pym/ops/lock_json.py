@@ -10,6 +10,7 @@ import os
 from pym.lock.arcs import BASE, EXTRA, GROUP, ROOT
 from pym.model.distribution import FILENAME, HASHES, SIZE, UPLOADED, URL
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY
+from pym.spec import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -212,9 +213,9 @@ class Graph:
         made["hashes"] = dict(file[HASHES])
         if file[SIZE] >= 0:
             made["size"] = file[SIZE]
-        moment = file[UPLOADED]
-        if moment is not None:
-            made["upload_time"] = _moment(moment)
+        uploaded = file[UPLOADED]
+        if uploaded is not None:
+            made["upload_time"] = moment.text(uploaded, milliseconds=True)
         return made
 
 
@@ -227,10 +228,3 @@ def _plain(marker: str) -> str:
     from pym.spec.markers.text import text
 
     return text(diagram.without_items(diagram.of(compile_marker(marker))))
-
-
-def _moment(seconds: float) -> str:
-    from datetime import UTC, datetime
-
-    text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00").removesuffix(".000") + "Z"

@@ -42,7 +42,7 @@ def known(found: ProjectInputs, one: Local, provider: IndexProvider) -> tuple[Re
             if requires is None:
                 extras = built[EXTRAS]
                 specifier = built[PYTHON]
-                requires = _sourced(found, one, built[REQUIRES])
+                requires = _sourced(one, built[REQUIRES])
     usable: Usability = ("", specifier, False, "")
     name = os.path.basename(about.directory)
     file: File = (name, one.url, (), -1, None, about.requires_python, None, None)
@@ -50,7 +50,7 @@ def known(found: ProjectInputs, one: Local, provider: IndexProvider) -> tuple[Re
     return releases, (specifier, extras, requires)
 
 
-def _sourced(found: ProjectInputs, one: Local, requires: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+def _sourced(one: Local, requires: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     from pym.ops.project_members import with_extra, without_extra
     from pym.spec.markers.evaluate import gate
 
@@ -58,8 +58,8 @@ def _sourced(found: ProjectInputs, one: Local, requires: tuple[Requirement, ...]
     for requirement in requires:
         extras = gate(requirement[3])
         if not extras:
-            listed += found.lowered.apply([requirement], one.declared)
+            listed += one.lowered.apply([requirement], one.declared)
         for extra in sorted(extras):
             bare = without_extra(requirement)
-            listed += [with_extra(part, extra) for part in found.lowered.apply([bare], one.declared, extra=extra)]
+            listed += [with_extra(part, extra) for part in one.lowered.apply([bare], one.declared, extra=extra)]
     return tuple(listed)

@@ -77,7 +77,9 @@ def resolved(job: Job, old: Lock | None, level: str, merged: Sequence[Preference
                 return known
         from pym.ops.resolve_anew import resolve_anew
 
-        resolution = resolve_anew(job.wiring, inputs, job.policy, target, providers.whole)
+        resolution = resolve_anew(
+            job.wiring, inputs, job.policy, target, providers.whole, commits=providers.index.commits
+        )
         job.wiring.reporter.close()
         if any(map(_lacks_hash, resolution.nodes)):
             from pym.ops import direct_hashes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pym.lock.toml_text import moment
 from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, REQUIRES_PYTHON, TAGS, UPLOADED, YANKED
 from pym.spec import ranges
 from pym.spec.direct import normalised
+from pym.spec.moment import text as moment
 from pym.spec.ranges import admits
 
 TYPE_CHECKING = False

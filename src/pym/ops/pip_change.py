@@ -258,8 +258,8 @@ class Changing:
     def _execute(
         self, todo: Plan, selected: Sequence[Selected], stored: Mapping[str, Stored], store: WheelStore
     ) -> Outcome:
-        from pym.install.execute import execute
         from pym.model.environment import Addition
+        from pym.ops.carry_out import carry_out
 
         wants = {one.name: one for one in todo.add}
         additions = {}
@@ -268,39 +268,27 @@ class Changing:
             sha256 = entry.manifest.sha256 if one.archive is not None else one.source.sha256 if one.source else ""
             content = origins.content(one.node, sha256)
             additions[one.node.name] = Addition(entry, wants[one.node.name].requested, content)
+        added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]
         # Said of what goes while it is still there to be read.
         removed = [Item(one.name, one.version, origins.shown(one)) for one in todo.remove]
-        self.steps.installing(len(additions), sum(one.stored.manifest.count for one in additions.values()))
-        began = time.perf_counter()
-        done = execute(
-            todo.filled(additions),
-            self.environment,
-            store,
-            reporter=self.wiring.reporter,
-            link_mode=self.manner.link_mode,
-            held=self.held,
-        )
-        if self.manner.command:
-            from pym.ops import env_history
+        carry_out(
+            todo, additions, self.environment, self.held, store,
+            before=self.installed, added=added, removed=removed, link_mode=self.manner.link_mode,
+            command=self.manner.command, cache=self.cache, steps=self.steps, reporter=self.wiring.reporter,
+        )  # fmt: skip
+        trees = self._keep_trees([one.node for one in selected if one.node.url])
+        if not self.installed:
+            self.call.filled(additions, [one for one in selected if one.archive is None], added, trees)
+        return self.call.outcome(True, self.warnings)
 
-            env_history.record(self.environment, self.cache, self.installed, additions, self.manner.command)
-        self._keep_trees([one.node for one in selected if one.node.url])
-        added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]
-        if removed:
-            self.steps.uninstalled(len(removed), done.removing)
-        if added:
-            self.steps.installed(len(added), done.adding)
-        self.steps.changed(added, removed)
-        return self._finish(todo, 0, began)
-
-    def _keep_trees(self, nodes: Sequence[Node]) -> None:
-        """Writes down what directories were like that were installed now."""
+    def _keep_trees(self, nodes: Sequence[Node]) -> dict[str, tuple[str, str, str]]:
+        """Writes down what directories were like that were installed now; by name what `Trees.keep` returns."""
         nodes = [node for node in nodes if self.call.is_tree(node.url)]
-        if nodes:
-            now = {one.name: one for one in sites.installed(self.environment)}
-            for node in nodes:
-                if node.name in now:
-                    self.call.trees().keep(now[node.name], node.url)
+        if not nodes:
+            return {}
+        now = {one.name: one for one in sites.installed(self.environment)}
+        trees = self.call.trees()
+        return {node.name: trees.keep(now[node.name], node.url) for node in nodes if node.name in now}
 
     def _would(self, todo: Plan, fetched: int, selected: Sequence[Selected]) -> Outcome:
         added = [Item(one.node.name, one.node.version, origins.told(one.node)) for one in selected]

@@ -176,7 +176,6 @@ def run(
         preferences=kept,
         environments=settings.strings("environments") if pythons.universal else (),
         required_environments=settings.strings("required-environments") if pythons.universal else (),
-        conflicts=pip_sources.conflicts(settings) if pythons.universal else (),
     )
     prepared = time.perf_counter()
     try:

@@ -22,12 +22,12 @@ from pym.project import pylock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Locations
     from pym.model.builds import Builds
-    from pym.model.environment import Environment, Installed
+    from pym.model.environment import Addition, Environment, Installed
     from pym.model.resolution import Node, Policy, Preference
     from pym.model.target import ResolutionTarget
     from pym.ops.asked import Asked, Pythons
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from pym.ops.manner import Manner, Where
     from pym.ops.pip_sources import Gathered
     from pym.ops.places import Places
-    from pym.ops.steps import Steps
+    from pym.ops.selection import Selected
+    from pym.ops.steps import Item, Steps
     from pym.ops.trees import Trees
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings
@@ -287,6 +288,22 @@ class Installing:
             return self.trees().same(one, url, editable=editable)
         return not editable and origins.same(one, url, editable=False)
 
+    def filled(
+        self,
+        additions: Mapping[str, Addition],
+        built: Sequence[Selected],
+        added: Sequence[Item],
+        trees: Mapping[str, tuple[str, str, str]],
+    ) -> None:
+        """Is told what was put into an environment that was empty.
+
+        Args:
+            additions: By name.
+            built: What had to be built of it.
+            added: The same as `additions`, for people.
+            trees: Of what was built of a directory what `Trees.keep` returns, by name.
+        """
+
     def is_tree(self, url: str) -> bool:
         """Whether a direct reference leads to a directory."""
         import os
@@ -317,25 +334,25 @@ class Installing:
         from pym.cache.wheels import WheelStore
         from pym.model.interpreter import Interpreter
         from pym.ops.build_means import Means
+        from pym.ops.build_memory import Memory
         from pym.ops.builds import Builder
 
         # A project whose name only a build tells is built before anything else is known.
         environment = self.environment if self.gathered is not None else self._find()
         prefix = environment.prefix if environment.kind in ("virtual", "system") else ""
         interpreter = Interpreter(environment.key, environment.python, prefix, "named")
+        means = Means(
+            self.wiring,
+            self.builds(),
+            interpreter=lambda: interpreter,
+            locations=self.locations,
+            policy=self.policy,
+            keyring=self.places.keyring,
+            store=WheelStore(self.cache),
+        )
         return Builder(
-            Means(
-                self.wiring,
-                self.builds(),
-                interpreter=lambda: interpreter,
-                locations=self.locations,
-                policy=self.policy,
-                keyring=self.places.keyring,
-                store=WheelStore(self.cache),
-            ),
-            environment=environment,
-            typed=self.asked.typed,
-            again=self.manner.built_again,
+            means,
+            Memory(means, environment=environment, typed=self.asked.typed, again=self.manner.built_again),
             # Before everything is gathered nothing is known of it.
             demanded=lambda *one: self.demands.of_sdist(*one) if self.gathered is not None else (frozenset(), ""),
         )

@@ -61,7 +61,7 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     """
     reader = _reader(wiring)
     reader.name_of = lambda url: _name_found(wiring, builder, url)
-    reader.expect = lambda urls: _begin(builder, urls)
+    reader.expect = lambda urls: _begin(wiring, builder, urls)
     reader.typed = asked.typed
     found = Gathered(reader.options)
     _check_extras(asked)
@@ -246,8 +246,12 @@ def _name_found(wiring: Wiring, builder: MetadataBuilder | None, url: str) -> st
     return reference_names.find(wiring, builder, url)
 
 
-def _begin(builder: MetadataBuilder | None, urls: list[str]) -> None:
-    """Starts to build what `_name_found` will be asked for."""
+def _begin(wiring: Wiring, builder: MetadataBuilder | None, urls: list[str]) -> None:
+    """Starts to build, or checks out, what `_name_found` will be asked for."""
+    if any(url.startswith("git+") for url in urls):
+        from pym.ops import repositories_ahead
+
+        repositories_ahead.begin(wiring, urls, {})
     if builder is not None:
         from pym.ops import trees_ahead
 
@@ -361,37 +365,4 @@ def preferences(wiring: Wiring, output: str, upgrade: frozenset[str]) -> tuple[P
         name, _, specifier, _, url = one.requirement
         if specifier is not None and specifier[3] and not url and name not in upgrade:
             found.append(Preference(name, specifier[3], hashes=one.hashes))
-    return tuple(found)
-
-
-def conflicts(settings: Settings) -> tuple[tuple[tuple[str, str, str], ...], ...]:
-    """The sets of extras and groups that exclude each other, according to the settings.
-
-    Raises:
-        UsageError: They are malformed.
-    """
-    value = settings.value("conflicts")
-    if value is None:
-        return ()
-    place = settings.source("conflicts")
-    wrong = UsageError(
-        f"`conflicts` in `{place}` must be a list of lists of tables",
-        context='such as [[{extra = "a"}, {extra = "b"}]]',
-    )
-    if not isinstance(value, list):
-        raise wrong
-    found = []
-    for items in value:
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise wrong
-        found.append(
-            tuple(
-                (
-                    normalised(str(item.get("package", ""))),
-                    normalised(str(item.get("extra", ""))),
-                    normalised(str(item.get("group", ""))),
-                )
-                for item in items
-            )
-        )
     return tuple(found)

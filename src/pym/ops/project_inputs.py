@@ -83,6 +83,11 @@ class ProjectInputs(Value):
         self.pinned = False
         self.record = LockInputs()
 
+    def written(self, requirement: Requirement) -> Input:
+        """A requirement, with its source, as something that a person wrote: whatever extra it belongs to."""
+        editable = self.lowered.editable.get(requirement[4], (None, None))[0] is True
+        return Input(without_extra(requirement), editable=editable)
+
 
 def gather(wiring: Wiring, *, no_sources: frozenset[str] = frozenset()) -> ProjectInputs:
     """What the workspace around asks for.
@@ -118,11 +123,6 @@ def gather(wiring: Wiring, *, no_sources: frozenset[str] = frozenset()) -> Proje
     return found
 
 
-def _local(requirement: Requirement, found: ProjectInputs) -> Input:
-    editable = found.lowered.editable.get(requirement[4], (None, None))[0] is True
-    return Input(without_extra(requirement), editable=editable)
-
-
 def _ask(found: ProjectInputs) -> None:
     """What the resolution begins with, and what people wrote."""
     requirements: list[Input] = []
@@ -142,8 +142,8 @@ def _ask(found: ProjectInputs) -> None:
         elif one.groups:
             for group in sorted(one.groups):
                 requirements += [Input(part, f":{group}") for part in one.groups[group]]
-        local += [_local(part, found) for part in everything(one)]
+        local += [found.written(part) for part in everything(one)]
     for tree in found.trees.values():
-        local += [_local(part, found) for part in tree.requires or ()]
+        local += [found.written(part) for part in tree.requires or ()]
     found.requirements = tuple(requirements)
     found.local = tuple(local)

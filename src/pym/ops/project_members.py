@@ -29,9 +29,10 @@ class Local(Value):
         groups: The same of its dependency groups.
         editable: Whether it is installed as a link.
         kind: `editable`, `directory` or `virtual`.
+        lowered: Says where what it requires comes from: by the sources of its own workspace.
     """
 
-    __slots__ = ("declared", "editable", "groups", "kind", "requires", "url")
+    __slots__ = ("declared", "editable", "groups", "kind", "lowered", "requires", "url")
 
     def __init__(
         self,
@@ -40,8 +41,10 @@ class Local(Value):
         requires: tuple[Requirement, ...] | None,
         groups: Mapping[str, tuple[Requirement, ...]],
         kind: str,
+        lowered: Lowered,
     ) -> None:
         self.declared = declared
+        self.lowered = lowered
         self.url = url
         self.requires = requires
         self.groups = groups
@@ -99,7 +102,7 @@ def local(one: Declared, lowered: Lowered) -> Local:
         requires = lowered.apply(one.dependencies, one)
         for extra, listed in one.extras.items():
             requires += [with_extra(part, extra) for part in lowered.apply(listed, one, extra=extra)]
-    return Local(one, file_url(one.directory), tuple(requires) if requires is not None else None, groups, "")
+    return Local(one, file_url(one.directory), tuple(requires) if requires is not None else None, groups, "", lowered)
 
 
 def decide_kinds(members: tuple[Local, ...], lowered: Lowered) -> None:

@@ -123,7 +123,9 @@ def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wante
     """
     members = _members(lock, workspace, selection)
     several = len(members) > 1
-    _check(members, selection, several)
+    root = _root(lock) if not several else None
+    above = root if root is not None and root not in members else None
+    _check(members, above, selection, several)
     defaults = default_groups(_deciding(lock, workspace, selection)) if selection.default_groups else frozenset()
     found = []
     for member in members:
@@ -135,6 +137,11 @@ def wanted(lock: Lock, workspace: Workspace, selection: Selection) -> list[Wante
             found.append(Wanted(member.name, frozenset(), _chosen(member, selection, defaults), project=False))
         else:
             found.append(Wanted(member.name, extras, _chosen(member, selection, defaults)))
+    if above is not None:
+        # A group that is asked for and that the member does not have is that of the root.
+        groups = _chosen(above, selection, frozenset()) - frozenset(members[0].groups)
+        if groups:
+            found.append(Wanted(above.name, frozenset(), groups, project=False))
     return found
 
 
@@ -176,7 +183,9 @@ def _members(lock: Lock, workspace: Workspace, selection: Selection) -> list[Mem
         missing = [name for name in selection.packages if name not in by_name]
         if missing:
             raise UsageError(f"Package `{missing[0]}` not found in workspace")
-        return [by_name[name] for name in dict.fromkeys(selection.packages)]
+        found = [by_name[name] for name in dict.fromkeys(selection.packages)]
+        # Of several the groups of a root that is no project are wanted as well.
+        return [*found, *[one for one in listed if not one.name]] if len(found) > 1 else found
     here = os.path.relpath(workspace.project, workspace.root).replace(os.sep, "/")
     around = [member for member in listed if member.path == here]
     if around and (around[0].name or len(listed) == 1):
@@ -184,13 +193,19 @@ def _members(lock: Lock, workspace: Workspace, selection: Selection) -> list[Mem
     return listed  # a root that is no project stands for all of its members
 
 
-def _check(members: Sequence[Member], selection: Selection, several: bool) -> None:
+def _root(lock: Lock) -> Member | None:
+    """The root of the workspace, be it a project or not."""
+    listed = lock.inputs.members if lock.inputs is not None else ()
+    return next((member for member in listed if member.path == os.curdir), None)
+
+
+def _check(members: Sequence[Member], above: Member | None, selection: Selection, several: bool) -> None:
     whose = "any project's" if several else "the project's"
     table = f"{whose} `optional-dependencies` table"
     if not several and members and members[0].name:
         table = f"the `optional-dependencies` table for `{members[0].name}`"
     extras = {extra for member in members for extra in member.extras}
-    groups = {group for member in members for group in member.groups}
+    groups = {group for member in (*members, *([above] if above is not None else [])) for group in member.groups}
     for extra in (*selection.extras, *selection.no_extras):
         if extra not in extras:
             raise UsageError(f"Extra `{extra}` is not defined in {table}")

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pym.ops.project_inputs import ProjectInputs
     from pym.ops.project_members import Local
     from pym.project.declared import Declared
+    from pym.spec.requirement import Requirement
 
 
 def gather(found: ProjectInputs, urls: Iterable[str], cache: str, no_sources: frozenset[str]) -> dict[str, Local]:
-    """The projects at some URLs of directories and those that these lead to; none for what is no project.
+    """The projects at some URLs of directories and those that these lead to; none for what is no project, or known.
 
     Args:
         found: Whose sources they are. How further ones are installed, and shown, is added to these.
@@ -33,11 +34,11 @@ def gather(found: ProjectInputs, urls: Iterable[str], cache: str, no_sources: fr
     from pym.ops.project_members import local
 
     trees: dict[str, Local] = {}
-    known = {one.url for one in found.members}
+    known = {*found.trees, *[one.url for one in found.members]}
     waiting = list(urls)
     while waiting:
         url = waiting.pop(0)
-        if url in trees or url in known:
+        if url in known:
             continue
         known.add(url)
         around = workspace.discover(path_of(url), cache, lambda text: None)
@@ -56,15 +57,27 @@ def gather(found: ProjectInputs, urls: Iterable[str], cache: str, no_sources: fr
         virtual = package is False or (package is None and said is False)
         one.kind = "virtual" if virtual else "editable" if linked_in else "directory"
         trees[url] = one
-        found.lowered.shown.update(lowered.shown)
-        linked = {place: (True, None) for place, how in lowered.shown.items() if how == "workspace"}
-        for place, how in {**linked, **lowered.editable}.items():
-            found.lowered.editable.setdefault(place, how)
-            waiting.append(place)
-        for requirement in one.requires or ():
-            if requirement[4].startswith("file:"):
-                waiting.append(requirement[4])
+        waiting += leads(found, one, one.requires or ())
     return trees
+
+
+def leads(found: ProjectInputs, one: Local, requires: Iterable[Requirement]) -> list[str]:
+    """The URLs of the directories that a tree leads to. How they are installed, and shown, is added to `found`.
+
+    Args:
+        found: As for `gather`.
+        one: The tree.
+        requires: What it requires, with its sources.
+    """
+    lowered = one.lowered
+    places: dict[str, tuple[bool | None, bool | None]] = {}
+    if lowered is not found.lowered:
+        found.lowered.shown.update(lowered.shown)
+        places = {place: (True, None) for place, how in lowered.shown.items() if how == "workspace"}
+    places |= lowered.editable
+    for place, how in places.items():
+        found.lowered.editable.setdefault(place, how)
+    return [*places, *[requirement[4] for requirement in requires if requirement[4].startswith("file:")]]
 
 
 def fingerprint(one: Local) -> str:

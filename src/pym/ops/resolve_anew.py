@@ -6,6 +6,8 @@ from pym.resolver.resolve import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pym.model.builds import MetadataBuilder
     from pym.model.provider import Provider
     from pym.model.resolution import Inputs, Policy, Resolution
@@ -20,6 +22,8 @@ def resolve_anew(
     target: ResolutionTarget,
     provider: Provider,
     builder: MetadataBuilder | None = None,
+    *,
+    commits: Mapping[tuple[str, str], str] | None = None,
 ) -> Resolution:
     """As `resolver.resolve`, watched by whoever sits at a terminal; what has to be built for it is begun at once.
 
@@ -28,6 +32,7 @@ def resolve_anew(
         inputs, policy, target: What is asked.
         provider: What answers.
         builder: Builds directories whose metadata is not known; None where all is known of them.
+        commits: What revisions of git repositories meant before, and are to mean now.
 
     Raises:
         PymError: As `resolver.resolve`.
@@ -36,6 +41,10 @@ def resolve_anew(
         from pym.ops import trees_ahead
 
         trees_ahead.begin(builder, trees_ahead.references(inputs.requirements))
+    if any(one.requirement[4].startswith("git+") for one in (*inputs.requirements, *inputs.local)):
+        from pym.ops import repositories_ahead
+
+        repositories_ahead.begin(wiring, repositories_ahead.references(inputs), commits or {})
     return resolve(inputs, policy, target, _watched(wiring, provider), wiring.reporter)
 
 

@@ -62,6 +62,11 @@ class Resolved:
         """After `recall` or `remember`: equal for equal content of the pages; b"" if that is not known."""
         return self._drawn.drawn_from
 
+    @property
+    def held(self) -> tuple[float, tuple[tuple[str, tuple[int, int, int] | None], ...]] | None:
+        """See `Drawn.held`."""
+        return self._drawn.held
+
     def recall(self) -> Resolution | None:
         """The answer, if it was given before and nothing it was drawn from has changed."""
         answer = self._drawn.recall()

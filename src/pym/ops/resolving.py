@@ -75,7 +75,12 @@ def make_target(wiring: Wiring, asked: Pythons) -> ResolutionTarget:
 
 
 def make_locations(
-    wiring: Wiring, settings: Settings, places: Places, options: Options, *, pins: Mapping[str, str] | None = None
+    wiring: Wiring,
+    settings: Settings,
+    places: Places,
+    options: Options | None = None,
+    *,
+    pins: Mapping[str, str] | None = None,
 ) -> locations.Locations:
     """The indexes and link pages in force; what requirements files name comes after what was typed.
 
@@ -87,10 +92,10 @@ def make_locations(
         wiring.context.environ,
         wiring.context.cache,
         wiring.context.cwd,
-        default=places.default or options.index,
-        indexes=[*places.indexes, *[value for value, _ in options.extra_indexes]],
-        links=[*places.links, *[value for value, _ in options.find_links]],
-        no_index=places.no_index or options.no_index,
+        default=places.default or (options.index if options is not None else ""),
+        indexes=[*places.indexes, *[value for value, _ in (options.extra_indexes if options is not None else ())]],
+        links=[*places.links, *[value for value, _ in (options.find_links if options is not None else ())]],
+        no_index=places.no_index or (options is not None and options.no_index),
         strategy=places.strategy,
         pins=_pins(settings) if pins is None else pins,
     )

@@ -112,6 +112,14 @@ class Rooms:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return self.made(path, interpreter, fill, complete=True)
 
+    def holds(self, path: str) -> bool:
+        """Whether an environment that `cached` gave before is still there; it is used then."""
+        if not self._cache or not os.path.exists(f"{path}/{_COMPLETE}"):
+            return False
+        self.lasting = True
+        hold.share(self._cache)
+        return os.path.exists(f"{path}/{_COMPLETE}")  # it may have gone before the cache was held
+
     def made(
         self,
         path: str,

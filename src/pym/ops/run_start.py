@@ -42,13 +42,14 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else otherwise
 
 
-def variables(environ: Mapping[str, str], programs: Sequence[str], prefix: str, level: int) -> dict[str, str]:
+def variables(environ: Mapping[str, str], programs: Sequence[str], prefix: str | None, level: int) -> dict[str, str]:
     """The variables that the command gets.
 
     Args:
         environ: The variables so far.
         programs: Directories that come first on PATH.
-        prefix: The environment that is active; "" for none: one that is not in use must not pass for it.
+        prefix: The environment that is active; "" for none: one that is not in use must not pass for it; None to leave
+            it at the one that is: tools look at that of a person.
         level: From `depth`.
     """
     found = {name: value for name, value in environ.items() if name != "PYM_SHIM"}
@@ -60,7 +61,7 @@ def variables(environ: Mapping[str, str], programs: Sequence[str], prefix: str, 
     if prefix:
         found["VIRTUAL_ENV"] = prefix
         found.pop("PYTHONHOME", None)
-    else:
+    elif prefix is not None:
         found.pop("VIRTUAL_ENV", None)
     return found
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pym.model.resolution import Node
     from pym.ops.resolved import Resolved
     from pym.ops.run_layers import Layering
+    from pym.ops.tool_running import Running
 
 
 class With(Changing):
@@ -26,13 +27,17 @@ class With(Changing):
 
     Args:
         call: What is asked for.
+
+    Attributes:
+        held_by: Of what was resolved, see `ops.drawn.Drawn.held`.
     """
 
-    def __init__(self, call: Layering) -> None:
+    def __init__(self, call: Layering | Running) -> None:
         super().__init__(call, None)
         self._layering = call
         # What the base has is taken where it will do (`preferences`), but is not there.
         self.installed = []
+        self.held_by: tuple[float, tuple[tuple[str, tuple[int, int, int] | None], ...]] | None = None
 
     def run(self, locked: object = None) -> Outcome:
         """Carries it out, unless that has been done before; `environment` is where it is then.
@@ -42,6 +47,7 @@ class With(Changing):
         """
         call = self._layering
         nodes, provider, memory = self._resolve()
+        self.held_by = memory.held if memory is not None else None
         try:
             self.steps.resolved(len(nodes), time.perf_counter() - call.started)
             outcome: list[Outcome] = []

@@ -1,11 +1,14 @@
-"""The seal of an environment: that it holds what its project asks for, for as long as files alone prove that it does.
+"""Seals: what a project asks for is there, for as long as files alone prove that it is.
 
 `pym run CMD`, `pym sync` and `pym lock` are run again and again where everything is up to date. Finding that out takes
-Python longer to start than to do. So where it was found to be so, all that it was drawn from is written down below the
-environment, one seal for each command and member of the workspace:
+Python longer to start than to do. So where it was found to be so, all that it was drawn from is written down among the
+user's answers, one seal for each request in a project or member of a workspace:
 
-    .venv/.pym/seal/run%packages%api        for `pym run` in the member `packages/api`; `run` alone for the root
-    .venv/.pym/seal/link%packages%api,0 …   hard links to the files that were read, and their times
+    answers/f/DIRECTORY/.pym-run                        for `pym run` in the project /DIRECTORY
+    answers/f/DIRECTORY/.pym-sync --extra cli           for `pym sync --extra cli`
+    answers/f/DIRECTORY/.pym-lock                       for `pym lock`; it needs no environment
+    answers/f/DIRECTORY/.pym-kept,N                     hard links to the files that the lock was drawn from, and times
+    ROOT/.venv/.pym/seal/%packages%api,N                the same for `run` and `sync` in the member `packages/api`
 
 The launcher (`shims/pym`, `_pym_sealed`) proves by them that nothing has changed, and starts the program of the
 environment, or says again what was said. For the form see `shim.sealed`.
@@ -21,14 +24,14 @@ What proves it:
 - It is the same boot: after a power cut files may be without their content (`install.settled`), and markers may ask for
   the kernel. Where no file tells the boot, nothing is sealed to which that could happen.
 - Every file that was looked for and not found is still not there, up to the root of the file system.
-- The site directory, those around it and the directories that members are found in have not changed since; nor have
-  they got another time, as what copies directories with their times does it.
-- The links of the environment lead to the same interpreter; neither that nor its directory has changed, and none with
-  another time has come in its place.
+- The site directory, those around it and the directories that members are found in have the same time: what copies
+  directories with their times gives them another. Of the latter it is counted what is in them, too: archives may have
+  one time for everything.
+- The links of the environment lead to the same interpreter; that and its directory have the same time.
 
 Anything else is not sealed: locks and environments that pym itself has to look at each time (versions that only a build
-tells, `cache-keys` of its own), options, and any variable that changes more than where
-things lie.
+tells, `cache-keys` of its own), options that do more than select, and any variable that changes more than where things
+lie.
 """
 
 from __future__ import annotations
@@ -47,18 +50,16 @@ from pym.spec.direct import holds_credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pym.model.environment import Environment
     from pym.model.lock import Lock
     from pym.ops.wiring import Wiring
     from pym.project.workspace import Workspace
 
-DIRECTORY_NAME = ".pym/seal"
-_COMMANDS = ("run", "sync", "lock")
 SOURCES = (
     "PYM_CACHE_DIR", "PYM_DEFAULT_INDEX", "PYM_INDEX_URL", "PYM_INDEX", "PYM_EXTRA_INDEX_URL", "PYM_FIND_LINKS",
-    "PIP_INDEX_URL", "PIP_CONFIG_FILE", "XDG_CONFIG_DIRS",
+    "PIP_INDEX_URL", "PIP_CONFIG_FILE",
 )  # fmt: skip
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
@@ -67,18 +68,17 @@ def seal(
     wiring: Wiring,
     environment: Environment | None,
     lock: Lock,
-    command: str,
-    said: Sequence[str],
+    said: Mapping[str, Sequence[str]],
     started: int,
 ) -> bool:
-    """Writes down that an environment is what its project asks for.
+    """Writes down that there was nothing to do.
 
     Args:
         wiring: The call; it is in a project, and nothing had to be changed.
         environment: The project's own, `.venv` in the root of the workspace; None if only the lock was looked at.
         lock: The lock.
-        command: `run`, `sync` or `lock`.
-        said: The lines that were said, as `nothing_to_do` has them.
+        said: By request (`run`, `sync` or `lock`, and what was typed after it), the lines that are to be said, as
+            `nothing_to_do` has them.
         started: `time.time_ns()` from before anything was looked at.
 
     Returns:
@@ -90,19 +90,9 @@ def seal(
         return False
     variables = "|".join([environ.get(one, "") for one in SOURCES])
     if holds_credentials(os.fsencode(variables)):
-        return False  # they are not to lie in the environment as well
-    prefix = os.path.join(workspace.root, ".venv")
-    if environment is not None and (
-        environment.prefix != prefix
-        or environment.python != f"{prefix}/bin/python"
-        or len(environment.sites) != 1
-        or any(map(pending, environment.sites))
-    ):
-        return False
-    if (
-        not os.path.isfile(f"{prefix}/pyvenv.cfg")
-        or os.path.islink(prefix)
-        or not evidence.answerable(wiring, (), _Silent())
+        return False  # they are not to lie among the answers as well
+    if not evidence.answerable(wiring, (), _Silent()) or (
+        environment is not None and not _usual(environment, workspace)
     ):
         return False
     trees = _trees(wiring, lock, workspace.root)
@@ -111,30 +101,46 @@ def seal(
         not boot and (_asks_for_kernel(workspace.root) or (environment is not None and settled.boots(environment)))
     ):
         return False
-    files = [f"{prefix}/pyvenv.cfg", os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
+    place = place_of(wiring, workspace)
+    files = [os.path.join(workspace.root, "pylock.toml"), *_files(wiring, workspace), *trees]
     looked_at = [path for path in files if os.path.isdir(path)]
-    interpreter, inside = "", []
+    files = [path for path in files if path not in looked_at]
+    kept, interpreter, site = f"{place}kept", "", ""
     if environment is not None:
-        interpreter = os.path.realpath(environment.python)
-        inside = [os.path.dirname(environment.python), f"{environment.sites[0]}/{WORKSHOP}"]
-    place = f"{prefix}/{DIRECTORY_NAME}/"
+        files.insert(0, f"{environment.prefix}/pyvenv.cfg")
+        kept = f"{environment.prefix}/.pym/seal/{_below(workspace)}"
+        interpreter, site = os.path.realpath(environment.python), environment.sites[0]
+        looked_at += [os.path.dirname(environment.python), f"{site}/{WORKSHOP}"]
     return sealed.record(
-        place + file_name(workspace, command),
-        place + file_name(workspace, "link"),
-        [place + file_name(workspace, other) for other in _COMMANDS if other != command],
+        {place + request: lines for request, lines in said.items()},
+        kept,
         environ,
         variables,
         boot,
         root=workspace.root,
         project=workspace.project,
-        files=[path for path in files if path not in looked_at],
+        files=files,
         looked_at=looked_at,
-        inside=inside,
-        site=environment.sites[0] if environment is not None else "",
+        site=site,
         interpreter=interpreter,
-        text=said,
         started=started,
-        linking=environment is not None,
+    )
+
+
+def place_of(wiring: Wiring, workspace: Workspace) -> str:
+    """What the names of all seals of a project begin with."""
+    return f"{wiring.layout.answers}/f{workspace.project.rstrip('/')}/.pym-"
+
+
+def _usual(environment: Environment, workspace: Workspace) -> bool:
+    """Whether an environment is the one that the launcher takes, and nobody is changing it."""
+    prefix = os.path.join(workspace.root, ".venv")
+    return (
+        environment.prefix == prefix
+        and environment.python == f"{prefix}/bin/python"
+        and len(environment.sites) == 1
+        and not any(map(pending, environment.sites))
+        and not os.path.islink(prefix)
     )
 
 
@@ -142,10 +148,10 @@ def _build_files(place: str) -> list[str]:
     return [os.path.join(place, name) for name in (*_BUILD_FILES, "src")]
 
 
-def file_name(workspace: Workspace, command: str) -> str:
-    """What the seal for a command in a member of a workspace is called."""
+def _below(workspace: Workspace) -> str:
+    """What the seals of a member of a workspace have in their name, "" for the root."""
     below = os.path.relpath(workspace.project, workspace.root)
-    return command if below == os.curdir else "%".join([command, *below.split(os.sep)])
+    return "" if below == os.curdir else "%".join(["", *below.split(os.sep)])
 
 
 class _Silent(evidence.Listening):

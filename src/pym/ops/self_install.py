@@ -14,6 +14,7 @@ from pym.errors import PymError, StoreError, UsageError
 from pym.model.value import Value
 from pym.ops import python_install, self_build, self_dependencies, shims
 from pym.ops.self_place import Place, Record
+from pym.ops.tool_place import Tools
 from pym.shim import template
 from pym.shim.shell import update_shell
 from pym.shim.write import write_launchers
@@ -216,7 +217,9 @@ def _put_on_path(wiring: Wiring) -> list[str]:
     """What `pym python update-shell` does. That it cannot be done is no reason not to install pym."""
     directories = [wiring.layout.shims, wiring.layout.bin]
     try:
-        return [change.path for change in update_shell(wiring.context, directories)]
+        tools = Tools(wiring.context).bin
+        optional = {tools}.difference(directories)
+        return [change.path for change in update_shell(wiring.context, [*directories, tools], optional=optional)]
     except PymError as error:
         wiring.reporter.warn(f"PATH was not changed: {error.message}")
         return []

@@ -43,6 +43,9 @@ class Steps:
     def installing(self, count: int, files: int) -> None:
         """So many distributions with so many files are about to be put in."""
 
+    def replacing(self, before: Sequence[Item]) -> None:
+        """What is about to be put in takes the place of an environment that held this."""
+
     def uninstalled(self, count: int, seconds: float) -> None:
         """So many were taken out."""
 

@@ -5,6 +5,7 @@ Where everything is there already nothing else is entered; else the change is ca
 
 from __future__ import annotations
 
+import os
 import time
 
 from pym.install import sites
@@ -14,8 +15,10 @@ from pym.install.plan import plan
 from pym.install.unfinished import recover
 from pym.lock.select import select
 from pym.lock.usable import Rules
+from pym.ops import sync_known, sync_memo
 from pym.ops.asked import Asked
 from pym.ops.hash_demands import Demands
+from pym.ops.lock import NAME
 from pym.ops.locked_nodes import nodes as nodes_of
 from pym.ops.manner import Where
 from pym.ops.outcome import Outcome
@@ -23,17 +26,18 @@ from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Gathered
 from pym.ops.target import target_for
 from pym.project.requirements_txt import Options
+from pym.spec.direct import path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pym.dist.provider import IndexProvider
     from pym.install.plan import Plan
     from pym.lock.select import Chosen
     from pym.lock.wanted import Wanted
     from pym.model.builds import Builds
-    from pym.model.environment import Environment, Installed
+    from pym.model.environment import Addition, Environment, Installed
     from pym.model.lock import Lock
     from pym.model.resolution import Node, Policy
     from pym.model.target import ResolutionTarget
@@ -41,7 +45,8 @@ if TYPE_CHECKING:
     from pym.ops.manner import Manner
     from pym.ops.places import Places
     from pym.ops.project_selection import Omitted
-    from pym.ops.steps import Steps
+    from pym.ops.selection import Selected
+    from pym.ops.steps import Item, Steps
     from pym.ops.wiring import Wiring
 
 
@@ -59,7 +64,7 @@ def run(
     manner: Manner,
     steps: Steps,
     builds: Callable[[], Builds],
-    there: Callable[[Sequence[Chosen]], None] | None = None,
+    question: str = "",
 ) -> Outcome:
     """Makes an environment hold what a lock says.
 
@@ -76,14 +81,15 @@ def run(
         manner: How.
         steps: Is told.
         builds: Makes the settings of builds when something has to be built.
-        there: Is told what is wanted if all of it, and nothing that should go, is there already.
+        question: Everything that was typed or set and has a say, as text: what comes of it is remembered (`sync_memo`,
+            `sync_known`); "" if it is not to be.
 
     Raises:
         LockUnfit: The lock is not for this environment.
         PymError: Anything else that stands in the way; the environment is as it was.
     """
     call = Syncing(wiring, environment, lock, root, wanted, omitted, pythons, places, policy, manner, steps, builds)
-    call.there = there
+    call.question = question
     return call.run()
 
 
@@ -114,7 +120,7 @@ class Syncing(Installing):
         self.omitted = omitted
         self._chosen: tuple[Chosen, ...] = ()
         self._later: frozenset[str] = frozenset()
-        self.there: Callable[[Sequence[Chosen]], None] | None = None
+        self.question = ""
 
     def requested(self) -> frozenset[str]:
         """The members that are wanted, and what they themselves require."""
@@ -136,8 +142,8 @@ class Syncing(Installing):
             self.steps.checked(len(self._chosen), time.perf_counter() - self.started)
             if manner.dry_run:
                 self.steps.would(0, (), ())
-            if self.there is not None:
-                self.there(self._chosen)
+            if self.question:
+                sync_memo.remember(self.wiring, environment, self._path, self.question, self._chosen)
             return self.outcome(False, ())
         from pym.ops.pip_change import Changing
 
@@ -151,6 +157,30 @@ class Syncing(Installing):
                 Changing(self, held).run(self._nodes)
                 manner.exact, self._later = exact, frozenset()
             return Changing(self, held).run(self._nodes)
+
+    @property
+    def _path(self) -> str:
+        """The lock."""
+        return os.path.join(self.root, NAME)
+
+    def filled(
+        self,
+        additions: Mapping[str, Addition],
+        built: Sequence[Selected],
+        added: Sequence[Item],
+        trees: Mapping[str, tuple[str, str, str]],
+    ) -> None:
+        """Remembers what all of the lock came to; where something was built of anything but a directory, nothing."""
+        if not self.question or len(additions) < len(self._chosen) or {one.node.name for one in built} != set(trees):
+            return
+        known = []
+        for item in sorted(added, key=lambda item: item.name):
+            name, one = item.name, additions[item.name]
+            if path_of(item.origin) and name not in trees:
+                return  # an archive that may be another one the next time
+            sha256, tree = one.stored.manifest.sha256, trees.get(name, ())
+            known.append((name, item.version, sha256, one.requested, one.direct_url, item.origin, tree))
+        sync_known.remember(self.wiring, self._path, self.lock, self.question, known)
 
     def _is_there(self) -> bool:
         """Whether the environment holds what is wanted, and nothing else that should go."""

@@ -63,12 +63,17 @@ class Trees:
         known = self._memo.recall(_place(one))
         return known is not None and known == (_stamp(one), self._key(one.name, path, below))
 
-    def keep(self, one: Installed, url: str) -> None:
-        """Writes down what a distribution that was just installed was built of."""
+    def keep(self, one: Installed, url: str) -> tuple[str, str, str]:
+        """Writes down what a distribution that was just installed was built of.
+
+        Returns:
+            The directory, its state, and what was written.
+        """
         where, below = origins.place(url)
-        stamp = _stamp(one)
-        if stamp:
-            self._memo.remember(_place(one), (stamp, self._key(one.name, path_of(where).rstrip("/"), below)))
+        path = path_of(where).rstrip("/")
+        key = self._key(one.name, path, below)
+        keep(self._cache, one, key)
+        return os.path.join(path, below) if below else path, self._keys[path, below], key
 
     def _key(self, name: str, path: str, below: str) -> str:
         known = self._keys.get((path, below))
@@ -78,6 +83,19 @@ class Trees:
             root = os.path.join(path, below) if below else path
             known = self._keys[path, below] = state_of(root, self._cache, self._environ)
         return repr((known, self._builds().fingerprint(name)))
+
+
+def keep(cache: str, one: Installed, key: str) -> None:
+    """Writes down what a distribution was built of that was installed just now.
+
+    Args:
+        cache: The cache directory, "" for none.
+        one: The distribution.
+        key: As `Trees.keep` returned it when the same was installed before.
+    """
+    stamp = _stamp(one)
+    if stamp:
+        Memo(cache, KIND).remember(_place(one), (stamp, key))
 
 
 def _place(one: Installed) -> str:

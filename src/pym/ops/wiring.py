@@ -144,7 +144,7 @@ class Wiring:
                     self.context.cache,
                     self._warn_once,
                     file=os.path.join(self.context.cwd, self._config_file) if self._config_file else "",
-                    system="" if os.name == "nt" else "/etc/pym",
+                    system=settings.system_files(self.context.environ),
                 )
         return self._settings
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Listed = tuple[Requirement, ...]
 
-KIND = "declared-2"
+KIND = "declared-3"
 
 
 class Declared(Value):
@@ -38,8 +38,6 @@ class Declared(Value):
         groups: Dependency groups by normalised name, with what they include (PEP 735); `dev` holds the legacy
             `dev-dependencies` of uv, too.
         includes: The groups that each group includes, through others too.
-        group_pythons: What a group needs of Python (`dependency-groups.NAME.requires-python` of the tool), by name;
-            the markers of its requirements say it, too.
         builds: Whether it has a `[build-system]` table.
         pym, uv: The tables of the tools.
     """
@@ -49,7 +47,6 @@ class Declared(Value):
         "dependencies",
         "dynamic",
         "extras",
-        "group_pythons",
         "groups",
         "includes",
         "name",
@@ -71,7 +68,6 @@ class Declared(Value):
         extras: Mapping[str, Listed],
         groups: Mapping[str, Listed],
         includes: Mapping[str, tuple[str, ...]],
-        group_pythons: Mapping[str, str],
         builds: bool,
         pym: dict[str, Any],
         uv: dict[str, Any],
@@ -85,7 +81,6 @@ class Declared(Value):
         self.extras = extras
         self.groups = groups
         self.includes = includes
-        self.group_pythons = group_pythons
         self.builds = builds
         self.pym = pym
         self.uv = uv

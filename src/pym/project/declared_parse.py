@@ -139,7 +139,6 @@ def parse(path: str, data: bytes | None = None) -> tuple[tuple[Any, ...], bytes]
         extras,
         groups,
         includes,
-        pythons,
         "build-system" in value,
         pym,
         uv,

@@ -21,13 +21,13 @@ def _of(text: str) -> frozenset[str]:
 
 # Both tables and both files.
 GENERAL = _of("""
-    add-bounds allow-insecure-host build-constraint-dependencies cache-keys compile-bytecode config-settings
+    add-bounds allow-insecure-host build-constraint-dependencies cache-keys check-url compile-bytecode config-settings
     config-settings-package constraint-dependencies dependency-metadata exclude-dependencies exclude-newer
     exclude-newer-package extra-build-dependencies extra-build-variables extra-index-url find-links fork-strategy index
     index-strategy index-url keyring-provider link-mode no-binary no-binary-package no-build no-build-isolation
     no-build-isolation-package no-build-package no-index no-sources no-sources-package offline override-dependencies pip
-    prerelease python-downloads python-install-mirror python-preference reinstall reinstall-package required-version
-    resolution upgrade upgrade-package
+    prerelease publish-url python-downloads python-install-mirror python-preference reinstall reinstall-package
+    required-version resolution trusted-publishing upgrade upgrade-package
 """)
 # What of `PROJECT` the block of a script may have as well.
 SCRIPT = _of("environments required-environments sources")
@@ -47,10 +47,10 @@ OURS = _of("build-timeout lock-build-dependencies lock-python portable-lock pyth
 OURS_PIP = _of("exact format")
 # What uv alone has: right in its files, and followed by nobody here but for the address of its catalogue.
 FOREIGN = _of("""
-    audit cache-dir check-url concurrent-builds concurrent-downloads concurrent-installs graalpy-install-mirror
+    audit cache-dir concurrent-builds concurrent-downloads concurrent-installs graalpy-install-mirror
     http-proxy https-proxy minimum-libc-version native-tls no-cache no-proxy prerelease-package preview preview-features
-    publish-url pyodide-install-mirror pypy-install-mirror python-downloads-json-url require-build-hashes system-certs
-    torch-backend trusted-publishing
+    pyodide-install-mirror pypy-install-mirror python-downloads-json-url require-build-hashes system-certs
+    torch-backend
 """)
 FOREIGN_PROJECT = _of("build-backend")
 FOREIGN_PIP = _of("""

@@ -115,7 +115,7 @@ def parsed(data: bytes, path: str, label: str, cache: str, *, identity: str = ""
         if not holds_credentials(metadata.encode()):
             memo.remember(metadata, known)
     listed, requires_python, dependencies, pym, uv = known
-    declared = Declared(path, "", "", (), requires_python, dependencies, {}, {}, {}, {}, False, pym, uv)
+    declared = Declared(path, "", "", (), requires_python, dependencies, {}, {}, {}, False, pym, uv)
     return Script(path, label, metadata, listed, declared, identity=identity)
 
 

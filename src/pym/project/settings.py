@@ -16,7 +16,7 @@ from pym.project import manifest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
 # What is about one project, and so stands in its `pyproject.toml` alone.
 PROJECT = frozenset((
@@ -118,8 +118,26 @@ class Settings(Value):
         return None, ""
 
 
+def system_files(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the settings of the system may be: the first that is there counts. None on Windows.
+
+    Args:
+        environ: Its `XDG_CONFIG_DIRS` is `/etc/xdg` where it is empty (XDG Base Directory Specification).
+    """
+    if os.name == "nt":
+        return ()
+    directories = (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    return (*[f"{one}/pym/pym.toml" for one in directories if os.path.isabs(one)], "/etc/pym/pym.toml")
+
+
 def load(
-    project: str | None, user: str, cache: str, warn: Callable[[str], None], *, file: str = "", system: str = ""
+    project: str | None,
+    user: str,
+    cache: str,
+    warn: Callable[[str], None],
+    *,
+    file: str = "",
+    system: Iterable[str] = (),
 ) -> Settings:
     """The settings in force.
 
@@ -130,7 +148,7 @@ def load(
         warn: Told of a `pyproject.toml` that cannot be parsed (the command itself may not need it), and of what in one
             is no setting.
         file: A file that takes the place of all others (`--config-file`), or "".
-        system: System-wide configuration directory, or "".
+        system: Where the system's may be; the first that is there counts.
 
     Raises:
         UsageError: A `pym.toml` or `uv.toml` is broken or has something else in it, or the named file is missing.
@@ -148,11 +166,10 @@ def load(
         return Settings(((file, named.uv or named.pym, not named.uv),))
     if project is not None:
         _add_project(layers, project, cache, warn)
-    for directory in (user, system):
-        path = os.path.join(directory, "pym.toml") if directory else ""
-        found = manifest.read(path, cache) if path else None
+    for places in ((os.path.join(user, "pym.toml"),), system):
+        found = next(filter(None, (manifest.read(path, cache) for path in places)), None)
         if found is not None:
-            layers.append((path, found.pym, True))
+            layers.append((found.path, found.pym, True))
     return Settings(tuple(layers))
 
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 _LIMIT = 1 << 26  # bytes: a lock of a large project has some millions
 
+# What was read once, until it is asked for again: of each `pyproject.toml` first its place in a workspace is read, then
+# what it declares, and parsing is most of both.
+_read: dict[str, tuple[bytes, dict[str, Any]]] = {}
+
 
 def load(path: str) -> dict[str, Any]:
     """The content of a TOML file.
@@ -54,10 +58,13 @@ def loads(data: bytes, path: str) -> dict[str, Any]:
     Raises:
         UsageError: It is not valid.
     """
+    known = _read.pop(path, None)
+    if known is not None and known[0] == data:
+        return known[1]
     text = ""
     try:
         text = data.decode("utf-8-sig")
-        return toml.parse(text)
+        value = toml.parse(text)
     except UnicodeDecodeError as error:
         raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error
     except ValueError as error:
@@ -65,3 +72,6 @@ def loads(data: bytes, path: str) -> dict[str, Any]:
         if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
             hints = ("it has merge conflict markers: settle the conflict first",)
         raise UsageError(f"Failed to parse `{path}`", context=str(error), hints=hints) from error
+    if path.endswith("pyproject.toml"):
+        _read[path] = data, value
+    return value

@@ -104,10 +104,8 @@ def discover(start: str, cache: str, warn: Callable[[str], None]) -> Workspace |
 def lists(root: Manifest, directory: str) -> bool:
     """Whether the workspace table of `root` makes the project in `directory` a member."""
     members, exclude = root.workspace or ((), ())
-    relative = os.path.relpath(directory, os.path.dirname(root.path)).replace(os.sep, "/")
-    return any(_matches(relative, pattern) for pattern in members) and not any(
-        _matches(relative, pattern) for pattern in exclude
-    )
+    around = os.path.dirname(root.path)
+    return _is_among(directory, around, members) and not _is_among(directory, around, exclude)
 
 
 def excludes(root: Manifest, relative: str) -> bool:
@@ -121,8 +119,7 @@ def _members(directory: str, root: Manifest, cache: str) -> tuple[list[Manifest]
     bare: dict[str, str] = {}
     for pattern in members:
         for path in sorted(_expand(directory, pattern.strip("/").split("/"))):
-            relative = os.path.relpath(path, directory).replace(os.sep, "/")
-            if path in found or path == directory or any(_matches(relative, other) for other in exclude):
+            if path in found or path == directory or (exclude and _is_among(path, directory, exclude)):
                 continue
             part = manifest.read(os.path.join(path, "pyproject.toml"), cache)
             if part is not None:
@@ -130,6 +127,12 @@ def _members(directory: str, root: Manifest, cache: str) -> tuple[list[Manifest]
             elif not os.path.basename(path).startswith("."):
                 bare[path] = pattern
     return list(found.values()), tuple(bare.items())
+
+
+def _is_among(path: str, directory: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a path is told by one of the patterns of a workspace in `directory`."""
+    relative = os.path.relpath(path, directory).replace(os.sep, "/")
+    return any(_matches(relative, pattern) for pattern in patterns)
 
 
 def _expand(directory: str, parts: list[str]) -> list[str]:

@@ -47,7 +47,10 @@ SETTINGS = (
     "PYM_INSIDE_PROBE",
     "PYM_NO_CACHE",
 )
-_PLACES = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "PYM_DATA_DIR", "PYM_CONFIG_DIR", "PYM_PYTHON_INSTALL_DIR")
+_PLACES = (
+    "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "PYM_DATA_DIR", "PYM_CONFIG_DIR",
+    "PYM_PYTHON_INSTALL_DIR",
+)  # fmt: skip
 
 
 def places(environ: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from pym.shim.quote import quote, quote_fish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pym.context import Context
 
@@ -39,7 +39,9 @@ class Change(Value):
         self.action = action
 
 
-def update_shell(context: Context, directories: Sequence[str], *, shell: str | None = None) -> list[Change]:
+def update_shell(
+    context: Context, directories: Sequence[str], *, optional: Collection[str] = (), shell: str | None = None
+) -> list[Change]:
     """Puts `directories` at the head of PATH, for new shells.
 
     In a shell that was started from another one they are on PATH already, and stay where they are: behind the directory
@@ -48,6 +50,7 @@ def update_shell(context: Context, directories: Sequence[str], *, shell: str | N
     Args:
         context: HOME, ZDOTDIR, XDG_CONFIG_HOME and SHELL of its environment decide which files.
         directories: Absolute paths, the one to be searched first at the front.
+        optional: Those of them that only stay where they are: another command may have put them there.
         shell: Name of the shell; None for the user's own.
 
     Returns:
@@ -65,14 +68,19 @@ def update_shell(context: Context, directories: Sequence[str], *, shell: str | N
 
         return [Change("HKEY_CURRENT_USER\\Environment\\Path", "updated")] if registry.add(directories) else []
     name = _shell(context, shell)
-    commands = _fish(directories, context.layout.home) if name == "fish" else _posix(directories, context.layout.home)
+    spell = _fish if name == "fish" else _posix
     changes = []
     for path in _files(context, name):
         before = _read(path)
+        span = _span(before or b"", path)
+        there = (before or b"")[slice(*span)].splitlines() if span is not None else []
+        home = context.layout.home
+        wanted = [one for one in directories if one not in optional or spell([one], home).splitlines()[0] in there]
+        commands = spell(list(dict.fromkeys(wanted)), home)
         after = _with_block(before, commands, path)
         if after != before:
             _replace(path, after, commands)
-            changes.append(Change(path, "updated" if _span(before or b"", path) else "added"))
+            changes.append(Change(path, "added" if span is None else "updated"))
     return changes
 
 

@@ -15,7 +15,7 @@ from tests.bench.results import GROWTH, Results, Row, Sample, quartiles
 from tests.bench.tables import amount, extract, markdown, reached
 
 ABOUT = {
-    "date": "2026-01-31", "python": "3.12.1 without PGO", "pyms": {"pym": "1.0", "pym on 3.13.0 with PGO": "1.0"},
+    "date": "2026-01-31", "python": "3.12.1 without PGO", "pym_python": "3.11.2 with PGO", "pyms": {"pym": "1.0", "pym on 3.13.0 with PGO": "1.0"},
     "versions": {"uv": "0.13.9", "pip": "26.0"}, "missing": {"pyenv": "is not on this machine"}, "system": "Linux 6 x86_64",
     "processor": "Fast <one>", "cores": 2, "memory": "8 GiB", "files": "ext4", "load": 0.1, "quick": False,
     "command": "python -m tests.bench", "minutes": 19.5,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import marshal
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +14,9 @@ from hypothesis import strategies as st
 
 from pym.cache import memo as module
 from pym.cache.memo import Memo, stamp
+from pym.index import table
+
+SOURCES = {"PYTHONPATH": str(Path(__file__).parents[3] / "src")}
 
 
 def only_entry(directory) -> os.PathLike:
@@ -116,3 +122,15 @@ def test_a_stamp_changes_with_the_file(tmp_path, change) -> None:
         os.utime(path, (1, 1))
     assert stamp(str(path)) != before
     assert stamp(str(tmp_path / "none")) is None
+
+
+def test_what_another_release_has_read_is_read_anew() -> None:
+    """A rule by which metadata and other files are read may have been mended since: no compiled form outlives it."""
+    program = (
+        "import pym; pym.__version__ = '0.0.other'\n"
+        "from pym.cache import memo\nfrom pym.index import table\nprint(memo._FORMAT, table._MAGIC.hex())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=SOURCES)
+    theirs = done.stdout.split()
+    assert theirs[0].startswith("0.0.other")
+    assert theirs[0] != module._FORMAT and theirs[1] != table._MAGIC.hex()

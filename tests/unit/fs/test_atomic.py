@@ -144,3 +144,21 @@ def test_a_missing_directory_is_never_made_by_locking_it(tmp_path) -> None:
         Lock(str(tmp_path / "gone"), directory=True).take()
     assert caught.value.missing
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_lock_that_is_let_go_of_while_an_interrupt_comes_closes_no_other_file(tmp_path, monkeypatch) -> None:
+    lock = Lock(str(tmp_path / "lock"))
+    lock.take()
+    close = os.close
+
+    def interrupted(fd: int) -> None:
+        close(fd)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        lock.release()
+    monkeypatch.undo()
+    other = os.open(tmp_path / "other", os.O_CREAT | os.O_RDWR)
+    lock.release()
+    os.close(other)

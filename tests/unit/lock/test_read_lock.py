@@ -15,10 +15,10 @@ from pym.lock import canonical
 from pym.lock.entries import seconds
 from pym.lock.read import read
 from pym.lock.select import select
-from pym.lock.toml_text import moment
 from pym.lock.wanted import Wanted
 from pym.lock.write import write
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, Edge, LockedPackage, Member, Source
+from pym.spec.moment import text as moment
 
 LOCK = project([package("a", "1.0"), package("b", "2.0", sdist=True)], [Edge("a"), Edge("b", marker="os_name == 'nt'")])
 TEXT = write(LOCK)

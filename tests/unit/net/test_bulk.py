@@ -14,7 +14,6 @@ from tests.support.faults import KeepingServer, Server, StillClock, raw, redirec
 from pym.errors import NetworkError, Offline
 from pym.net.bulk import Lane, Reply, Request
 from pym.net.bulk.access import Access
-from pym.net.bulk.decoder import LARGE
 from pym.net.bulk.exchange import Exchange
 from pym.net.retry import SYSTEM
 from pym.net.settings import NetworkSettings
@@ -496,13 +495,12 @@ def test_a_server_that_is_gone_is_named():
 
 
 class TestLargeAnswers:
-    """What is decoded in a thread of its own."""
+    """Which are compressed."""
 
     def test_they_come_whole(self, server) -> None:
         bodies = [bytes(random.Random(number).choices(range(64), k=200_000)) for number in range(6)]
         for number, body in enumerate(bodies):
             packed = gzip.compress(body)
-            assert len(packed) > LARGE
             server.route(f"/{number}", whole(packed, headers={"Content-Encoding": "gzip"}))
         outcomes = fetch(*[server.url(f"/{number}") for number in range(6)])
         assert [outcome.body for outcome in outcomes] == bodies
@@ -524,12 +522,40 @@ class TestLargeAnswers:
         with pytest.raises(ZeroDivisionError):
             fetch(server.url("/file"))
 
-    def test_without_threads_they_are_decoded_all_the_same(self, server, monkeypatch) -> None:
-        def none(*_: object) -> None:
-            raise RuntimeError("can't start new thread")
 
-        monkeypatch.setattr("pym.net.bulk.decoder._thread.start_new_thread", none)
-        body = random.Random(1).randbytes(100_000)
-        server.route("/file", whole(gzip.compress(body), headers={"Content-Encoding": "gzip"}))
-        [outcome] = fetch(server.url("/file"))
-        assert outcome.body == body
+@pytest.mark.parametrize("keeps", [False, True])
+def test_a_server_that_takes_one_connection_after_the_other_is_not_kept_waiting(keeps: bool) -> None:
+    """It waits at each for a request: one on which nothing is asked would be the last it ever takes."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(20)
+
+    def serve() -> None:
+        for _ in range(12):
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                while request := connection.recv(65536):
+                    path = request.split()[1]
+                    about = b"Connection: keep-alive\r\n" if keeps else b""
+                    head = b"HTTP/1.%d 200 OK\r\n%bContent-Length: %d\r\n\r\n" % (keeps, about, len(path))
+                    connection.sendall(head + path)
+                    if not keeps:
+                        break
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    said: list[object] = []
+    unsendable = {"if-none-match": "a\nb"}
+    with Lane(NetworkSettings(read_timeout=5.0, retries=0)) as lane:
+        for number in range(3):
+            lane.submit(Request(f"{url}/{number}", unsendable if number else {}, done=said.append))
+        lane.pump(lambda: len(said) == 3)
+        for number in range(3, 6):
+            lane.submit(Request(f"{url}/{number}", done=said.append))
+            lane.pump(lambda expected=number + 1: len(said) == expected)
+    listener.close()
+    thread.join(5)
+    assert sorted(one.body for one in said if isinstance(one, Reply)) == [b"/0", b"/3", b"/4", b"/5"]

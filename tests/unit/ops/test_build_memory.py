@@ -147,7 +147,7 @@ def test_who_comes_second_takes_what_the_first_one_has_built(yard: Yard) -> None
         thread = threading.Thread(target=lambda: found.append(second.wheel(Source.of_tree(directory))))
         with turn:
             thread.start()
-            stored = first._underway.do(source, lambda build: first._into_store(build.wheel(), source, WHEEL))
+            stored = first.underway.do(source, lambda build: first._into_store(build.wheel(), source, WHEEL))
             calls = yard.calls
             assert not found
         thread.join()

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from tests.support.universe import Universe
 
+from pym.cache.memo import Memo
 from pym.context import Context
 from pym.errors import PymError
 from pym.model.resolution import Policy
-from pym.ops import lock, lock_memo
+from pym.ops import lock, lock_bring, lock_memo
 from pym.ops.lock import Asked
 from pym.ops.places import Places
 from pym.ops.wiring import Wiring
@@ -236,9 +237,34 @@ def test_passwords_are_not_kept(project) -> None:
 
 def test_files_that_were_written_meanwhile_are_not_relied_upon(project, monkeypatch) -> None:
     project.call(remembering=True, asked=Asked())
+    memo, path = Memo(str(project.cache), lock_memo.KIND), str(project.root / "pylock.toml")
     project.call(remembering=True)
-    assert not project.remembered  # all of them are younger than this process
+    assert memo.recall(path) is None  # all of them are younger than this process
     monkeypatch.setattr(lock_memo, "_LOADED", time.time_ns() + 10**9)
+    project.call(remembering=True)
+    assert memo.recall(path) is not None
+    assert project.remembered
+
+
+def test_a_file_that_is_written_during_the_call_is_not_relied_upon(project, monkeypatch) -> None:
+    project.call(remembering=True, asked=Asked())
+    bring = lock_bring.bring
+    member = project.root / "members/x/pyproject.toml"
+    text = member.read_text()
+
+    def interrupted(*arguments: object, **more: object) -> object:
+        done = bring(*arguments, **more)
+        member.write_text(text + "# another\n")
+        return done
+
+    monkeypatch.setattr(lock_bring, "bring", interrupted)
+    project.call(remembering=True)
+    member.write_text(text)
+    project.call(remembering=True)
+    assert not project.remembered
+    member.write_text(text)
+    monkeypatch.setattr(lock_bring, "bring", bring)
+    project.call(remembering=True)
     project.call(remembering=True)
     assert project.remembered
 

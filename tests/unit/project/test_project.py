@@ -165,7 +165,11 @@ def loaded(tmp_path, **files):
     for name, text in files.items():
         write(tmp_path / name.replace("__", "/").replace("_toml", ".toml"), text)
     return settings.load(
-        str(tmp_path / "p"), str(tmp_path / "user"), "", warnings.append, system=str(tmp_path / "system")
+        str(tmp_path / "p"),
+        str(tmp_path / "user"),
+        "",
+        warnings.append,
+        system=[str(tmp_path / name / "pym.toml") for name in ("nowhere", "system", "later")],
     ), warnings
 
 
@@ -178,6 +182,7 @@ def test_order_of_settings(tmp_path) -> None:
             f'{key} = "user"\n' for key in ("prerelease", "add-bounds", "link-mode", "index-url")
         ),
         "system__pym_toml": 'resolution = "system"\n',
+        "later__pym_toml": 'resolution = "later"\nfork-strategy = "later"\n',
     }
     found, warnings = loaded(tmp_path, **files)
     keys = ("prerelease", "add-bounds", "link-mode", "index-url", "resolution", "fork-strategy")

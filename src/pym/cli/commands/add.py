@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pym.cli import lock_chosen
 from pym.cli.chosen import Chosen
 from pym.cli.edit_chosen import kind
 from pym.cli.following import Following
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
-from pym.ops import add, pip_sources
+from pym.ops import add, edit_builds, pip_sources
 from pym.ops.add_sources import Reference
 from pym.project.edit.bounds import KINDS
 from pym.spec.requirement import text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pym.ops.build_later import Later
+    from pym.ops.wiring import Wiring
 
 _CONFLICTS = (
     ("optional", "--optional <OPTIONAL>", "group", "--group <GROUP>"),
@@ -60,6 +66,21 @@ def main(invocation: Invocation) -> int:
         indexes=invocation.texts("index", "PYM_INDEX"),
         default_index=invocation.text("default_index", "PYM_DEFAULT_INDEX"),
     )
+    builder = edit_builds.builder(
+        wiring,
+        invocation.text("python", "PYM_PYTHON"),
+        lock_chosen.places(chosen),
+        lock_chosen.policy(chosen),
+        lambda: lock_chosen.builds(chosen),
+    )
+    try:
+        _add(invocation, wiring, asked, constraints, builder)
+    finally:
+        builder.close()
+    return 0
+
+
+def _add(invocation: Invocation, wiring: Wiring, asked: add.Asked, constraints: list[str], builder: Later) -> None:
     script = invocation.text("script")
     if script:
         from pym.cli.following_script import relock
@@ -71,8 +92,8 @@ def main(invocation: Invocation) -> int:
             asked,
             python=invocation.text("python", "PYM_PYTHON"),
             relock=relock(invocation, constraints),
+            builder=builder,
         )
-        return 0
+        return
     following = Following(invocation, wiring, constraints, added=asked.kind)
-    add.run(wiring, asked, relock=following.relock, sync=following.sync)
-    return 0
+    add.run(wiring, asked, relock=following.relock, sync=following.sync, builder=builder)

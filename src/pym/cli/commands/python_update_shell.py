@@ -5,6 +5,7 @@ from __future__ import annotations
 from pym.cli.commands import shown
 from pym.cli.invocation import Invocation
 from pym.ops import shims
+from pym.ops.tool_place import Tools
 
 
 def main(invocation: Invocation) -> int:
@@ -12,8 +13,8 @@ def main(invocation: Invocation) -> int:
     shims.write(wiring)
     from pym.shim.shell import update_shell
 
-    directories = [wiring.layout.shims, wiring.layout.bin]
-    changes = update_shell(wiring.context, directories)
+    directories, tools = [wiring.layout.shims, wiring.layout.bin], Tools(wiring.context).bin
+    changes = update_shell(wiring.context, [*directories, tools], optional={tools}.difference(directories))
     reporter = wiring.reporter
     for change in changes:
         reporter.info(f"{change.action.capitalize()} the lines that put pym on PATH in `{change.path}`")

@@ -27,7 +27,7 @@ def main(invocation: Invocation) -> int:
         script=invocation.flag("script"),
         gui=invocation.flag("gui_script"),
     )
-    environ = _variables(invocation, wiring)
+    environ = run_chosen.variables(invocation, wiring)
     rooms = Rooms(wiring)
     try:
         return _run(invocation, wiring, wanted, environ, level, rooms)
@@ -68,19 +68,6 @@ def _run(
     code = run_start.wait_for(program, argv, variables, (*held, *rooms.held))
     rooms.close()
     return run_start.end_as(code)
-
-
-def _variables(invocation: Invocation, wiring: Wiring) -> dict[str, str]:
-    """The variables of this process, and those of files behind them."""
-    environ = dict(invocation.environ)
-    if invocation.flag("no_env_file", "PYM_NO_ENV_FILE"):
-        return environ
-    files = invocation.texts("env_file", "PYM_ENV_FILE")
-    if not files:
-        return environ
-    from pym.ops.env_files import load
-
-    return load([os.path.join(wiring.context.cwd, file) for file in files], environ, wiring.reporter.warn)
 
 
 def _script(wiring: Wiring, wanted: Target, rooms: Rooms) -> Script | None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pym.net.bulk.lane import Lane
-from pym.net.bulk.request import Reply, Request, Sink
+from pym.net.bulk.request import Reading, Reply, Request, Sink
 
-__all__ = ["Lane", "Reply", "Request", "Sink"]
+__all__ = ["Lane", "Reading", "Reply", "Request", "Sink"]

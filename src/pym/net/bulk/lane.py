@@ -8,9 +8,9 @@ from pym.errors import NetworkError
 from pym.net.address import offline
 from pym.net.bulk.access import Access
 from pym.net.bulk.answer import reply
-from pym.net.bulk.decoder import LARGE, Decoder
 from pym.net.bulk.exchange import Exchange
 from pym.net.bulk.pool import Pool
+from pym.net.bulk.request import Reply
 from pym.net.bulk.watch import READ, Watch
 from pym.net.failures import Failure, of_status
 from pym.net.retry import RETRIED_STATUS, SYSTEM, Again, decide
@@ -19,10 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.net.bulk.beside import Beside
     from pym.net.bulk.elsewhere import Elsewhere
     from pym.net.bulk.head import Head
     from pym.net.bulk.mailbox import Mailbox
-    from pym.net.bulk.request import Reply, Request
+    from pym.net.bulk.request import Request
     from pym.net.bulk.target import Target
     from pym.net.retry import Clock
     from pym.net.settings import NetworkSettings
@@ -50,7 +51,7 @@ class Lane:
     """
 
     __slots__ = (
-        "_clock", "_connections", "_decoder", "_elsewhere", "_last_check", "_mailbox", "_noticed", "_notice", "_open",
+        "_beside", "_clock", "_connections", "_elsewhere", "_last_check", "_mailbox", "_noticed", "_notice", "_open",
         "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited", "watch",
     )  # fmt: skip
 
@@ -73,7 +74,7 @@ class Lane:
         self._noticed: dict[str, float] = {}
         self._mailbox: Mailbox | None = None
         self._elsewhere: Elsewhere | None = None
-        self._decoder: Decoder | None = None
+        self._beside: Beside | None = None
         self._pools: dict[tuple[str, str, int], Pool | None] = {}
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         # By size: what is short is looked at in no time, and may lead to further requests while the rest is read.
@@ -100,6 +101,11 @@ class Lane:
                 # The network goes on between two answers: the caller may take its time for each.
                 self._work(0.0)
                 self._hand_on()
+            elif self._beside is not None and self._beside.pending:
+                # Rather than wait for what the other process is going to read, some of it is read here.
+                self._work(0.0)
+                if not self._outbox and not self._beside.give_back():
+                    self._work(self._step_of_check)
             elif self._open:
                 self._work(self._step_of_check)
             else:
@@ -122,8 +128,8 @@ class Lane:
         self._open = 0
         if self._elsewhere is not None:
             self._elsewhere.close()
-        if self._decoder is not None:
-            self._decoder.close()
+        if self._beside is not None:
+            self._beside.close()
         if self._mailbox is not None:
             self._mailbox.close()
         self.watch.close()
@@ -133,6 +139,21 @@ class Lane:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def read_beside(self, work: Callable[[bytes], bool]) -> None:
+        """Has requests with a `reading` read in another process from now on.
+
+        Args:
+            work: Reads a message of theirs; see `Beside`.
+        """
+        if self._beside is None:
+            from pym.net.bulk.beside import Beside
+
+            self._beside = Beside(work, self.watch)
+
+    def beside(self, message: bytes, done: Callable[[bool], None]) -> bool:
+        """Has the other process work on a message, and `done` called with what came of it; False without one."""
+        return self._beside is not None and self._beside.start(message, done)
 
     # For pools
 
@@ -186,25 +207,38 @@ class Lane:
             retry_after = head.headers.get("retry-after", "")
             self.failed(exchange, of_status(exchange.request.url, status, head.reason, retry_after=retry_after))
             return
-        if len(body) < LARGE or "content-encoding" not in head.headers or not self._decode(exchange, head, body):
-            self._decoded(exchange, head, body)()
+        if status == 200 and exchange.request.reading is not None and self._read_beside(exchange, head, body):
+            return
+        self._decoded(exchange, head, body)
 
     # Inside
 
-    def _decode(self, exchange: Exchange, head: Head, body: bytes) -> bool:
-        """Has an answer decoded in another thread; False if there is none."""
-        if self._decoder is None:
-            self._decoder = Decoder(self.mailbox())
-        return self._decoder.start(lambda: self._decoded(exchange, head, body))
+    def _read_beside(self, exchange: Exchange, head: Head, body: bytes) -> bool:
+        """Has an answer read in the other process; False if there is none, or it is not to."""
+        reading = exchange.request.reading
+        if self._beside is None or not self._beside.there or reading is None:
+            return False
+        message = reading.message(head.headers, body, exchange.reached)
+        if message is None:
+            return False
 
-    def _decoded(self, exchange: Exchange, head: Head, body: bytes) -> Callable[[], object]:
-        """What is to be done with an answer once it is decoded, to be called in the lane's thread."""
+        def done(found: bool) -> None:
+            read = reading.found() if found else None
+            if read is None:
+                self._decoded(exchange, head, body)  # or what is wrong with it would be told by nobody
+            else:
+                self.deliver(exchange, Reply(head.status, head.headers, b"", exchange.reached, read=read))
+
+        return self._beside.start(message, done)
+
+    def _decoded(self, exchange: Exchange, head: Head, body: bytes) -> None:
+        """Delivers an answer decoded."""
         try:
             answer = reply(exchange.request, head.status, head.headers, body, exchange.reached)
         except Failure as failure:
-            found = failure
-            return lambda: self.failed(exchange, found)
-        return lambda: self.deliver(exchange, answer)
+            self.failed(exchange, failure)
+        else:
+            self.deliver(exchange, answer)
 
     def _next(self) -> int:
         self._orders += 1
@@ -278,7 +312,7 @@ class Lane:
             if connection is not None:
                 outcome = connection.act(descriptor, happened, waited)
                 if outcome:
-                    connection.pool.acted(connection, outcome)
+                    connection.pool.acted(connection, outcome)  # type: ignore[union-attr, arg-type]
         if waited - self._last_check >= self._step_of_check:
             self._last_check = waited
             for pool in list(self._pools.values()):
@@ -300,7 +334,7 @@ class Lane:
         """Whether there is anything to wait for but the clock."""
         if self._outbox or (self._elsewhere is not None and self._elsewhere.busy):
             return True
-        if self._decoder is not None and self._decoder.pending:
+        if self._beside is not None and self._beside.pending:
             return True
         return any(pool is not None and pool.active for pool in self._pools.values())
 

@@ -41,7 +41,7 @@ class Pool:
     """
 
     __slots__ = (
-        "_addresses", "_allowed", "_connections", "_idle", "_lane", "_most", "_port", "_queue", "_stale",
+        "_addresses", "_allowed", "_closing", "_connections", "_idle", "_lane", "_most", "_port", "_queue", "_stale",
         "host", "resolving", "session", "trust",
     )  # fmt: skip
 
@@ -57,6 +57,7 @@ class Pool:
         self._idle: list[Connection] = []
         self._connections: set[Connection] = set()
         self._most = self._allowed = most
+        self._closing = False  # whether the server closes connections after an answer
         self._stale = 0  # connections that were closed though they should have been kept
 
     @property
@@ -102,7 +103,14 @@ class Pool:
             if connection.send(exchange, wire, lane.waited) != WAITING:
                 self._broken(connection)
             return
-        self._idle.append(connection)
+        # A server may take connections one after the other, and wait at each for a request: so one that nothing was
+        # asked on yet waits behind those that have answered, and is not kept where the server keeps none.
+        if connection.answers:
+            self._idle.append(connection)
+        elif self._closing:
+            self._drop(connection)
+        else:
+            self._idle.insert(0, connection)
 
     # Connecting
 
@@ -170,6 +178,9 @@ class Pool:
                 self._send(connection)
             else:
                 self._drop(connection)
+                self._closing = not connection.persistent
+                for unused in [one for one in self._idle if self._closing and not one.answers]:
+                    self._drop(unused)
                 self.advance()
             self._lane.answered(exchange, reader.head, reader.content)
         elif outcome == BROKEN:

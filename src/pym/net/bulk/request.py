@@ -25,9 +25,10 @@ class Request:
         sink: Takes the body of a 200 as it comes, instead of the reply, whose body is empty then. None: it is kept in
             memory. Asked for as it is, without content coding; of a server that codes it all the same the reply holds
             the body.
+        reading: How the body of a 200 is read in another process, if the lane has one; None if it is only handed on.
     """
 
-    __slots__ = ("done", "headers", "limit", "priority", "range", "sink", "url")
+    __slots__ = ("done", "headers", "limit", "priority", "range", "reading", "sink", "url")
 
     def __init__(
         self,
@@ -38,7 +39,9 @@ class Request:
         done: Callable[[Reply | NetworkError], object] | None = None,
         priority: int = 0,
         sink: Sink | None = None,
+        reading: Reading | None = None,
     ) -> None:
+        self.reading = reading
         self.url = url
         self.headers = headers or {}
         self.limit = limit
@@ -62,6 +65,26 @@ class Sink:
         raise NotImplementedError
 
 
+class Reading:
+    """What another process makes of an answer."""
+
+    __slots__ = ()
+
+    def message(self, headers: dict[str, str], body: bytes, url: str) -> bytes | None:
+        """All that it has to know; None if it is not to read this one.
+
+        Args:
+            headers: Of the answer, names in lower case.
+            body: Not decoded.
+            url: Where it came from, after redirects.
+        """
+        raise NotImplementedError
+
+    def found(self) -> object | None:
+        """What it has found, taken from where it keeps that; None if it is not there."""
+        raise NotImplementedError
+
+
 class Reply(Value):
     """What a server answered in the end, redirects followed.
 
@@ -75,11 +98,15 @@ class Reply(Value):
         body: Decoded. Of an answer that is not 200 or 206 it may be missing.
         url: Where it came from, after redirects and without credentials: what links in it are relative to.
         total: Bytes of the whole file, if a 206 says so; else -1.
+        read: What another process made of the body, which is empty then; None if none did.
     """
 
-    __slots__ = ("body", "headers", "status", "total", "url")
+    __slots__ = ("body", "headers", "read", "status", "total", "url")
 
-    def __init__(self, status: int, headers: dict[str, str], body: bytes, url: str, total: int = -1) -> None:
+    def __init__(
+        self, status: int, headers: dict[str, str], body: bytes, url: str, total: int = -1, read: object = None
+    ) -> None:
+        self.read = read
         self.status = status
         self.headers = headers
         self.body = body

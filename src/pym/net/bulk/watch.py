@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pym.net.bulk.beside import Beside
     from pym.net.bulk.connection import Connection
 
 READ = 1  # POLLIN and EPOLLIN
@@ -20,7 +21,7 @@ class Watch:
     __slots__ = ("_poller", "_scale", "_watched")
 
     def __init__(self) -> None:
-        self._watched: dict[int, tuple[int, Connection | None]] = {}
+        self._watched: dict[int, tuple[int, Connection | Beside | None]] = {}
         self._poller: Any
         if hasattr(select, "epoll"):
             self._poller = select.epoll(flags=select.EPOLL_CLOEXEC)
@@ -29,7 +30,7 @@ class Watch:
             self._poller = select.poll()
             self._scale = 1000.0
 
-    def set(self, descriptor: int, wanted: int, owner: Connection | None = None) -> None:
+    def set(self, descriptor: int, wanted: int, owner: Connection | Beside | None = None) -> None:
         """Waits for `wanted` at `descriptor` from now on; 0 for nothing any more."""
         before = self._watched.get(descriptor)
         if not wanted:
@@ -50,7 +51,7 @@ class Watch:
         found: list[tuple[int, int]] = self._poller.poll(seconds * self._scale)
         return found
 
-    def owner(self, descriptor: int) -> Connection | None:
+    def owner(self, descriptor: int) -> Connection | Beside | None:
         """Whose a descriptor is, None if nobody's (any more)."""
         watched = self._watched.get(descriptor)
         return watched[1] if watched else None

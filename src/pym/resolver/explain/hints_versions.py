@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from pym.model.distribution import UPLOADED
 from pym.resolver.project import highest, positions
+from pym.spec import moment
 from pym.spec.ranges import LOWEST, admits, release_key
 
 TYPE_CHECKING = False
@@ -106,14 +105,14 @@ def for_date(world: World, project: Project, asked: list[Requires]) -> list[str]
         files = [file[UPLOADED] for file in source.files(position)]
         dates = [uploaded for uploaded in files if uploaded is not None]
         version = source.versions[position]
-        says = f"of `{project.name}` only files uploaded before {_moment(limit)} count (`{flag}`)"
+        says = f"of `{project.name}` only files uploaded before {moment.text(limit)} count (`{flag}`)"
         if not dates:
             return [
                 f"{says}, and the index does not say when {version} was uploaded: lift the limit with "
                 f"`--exclude-newer-package {project.name}=false`"
             ]
         return [
-            f"{says}, and {version} was uploaded at {_moment(min(dates))}: move the date, or lift it with "
+            f"{says}, and {version} was uploaded at {moment.text(min(dates))}: move the date, or lift it with "
             f"`--exclude-newer-package {project.name}=false`"
         ]
     return []
@@ -121,13 +120,6 @@ def for_date(world: World, project: Project, asked: list[Requires]) -> list[str]
 
 def _asked(key: bytes, asked: list[Requires]) -> bool:
     return all(one.requirement[2] is None or admits(one.requirement[2][1], key) for one in asked)
-
-
-def _moment(seconds: float) -> str:
-    try:
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-    except (ValueError, OverflowError, OSError):
-        return str(seconds)
 
 
 def for_fork(world: World, environment: Environment) -> list[str]:
