@@ -8,6 +8,7 @@ import sys
 import pytest
 from tests.support import uv_locks
 from tests.support.runner import Pym
+from tests.support.universe import Universe
 
 from pym.lock.read import read
 from pym.model.lock import Lock
@@ -107,3 +108,17 @@ def _reached(lock: Lock, possible: int) -> dict[tuple[str, str], int]:
                     reached[target] = both
                     waiting.append(target)
     return {key: diagram.TRUE if key[0] in members else node for key, node in reached.items()}
+
+
+@pytest.mark.parametrize("words", [("--no-binary",), ("--no-build",), ("--no-binary-package", "both")])
+def test_a_lock_has_all_files_whoever_makes_it(tmp_path, words) -> None:
+    """What is ruled out here may be what somebody else installs from it."""
+    with Universe({"both": {"1.0": {"sdist": True}}}).serve() as index:
+        pym = Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
+        (pym.cwd / "pyproject.toml").write_text(
+            '[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=3.11"\ndependencies = ["both"]\n'
+        )
+        pym("lock", *words).check()
+        text = (pym.cwd / "pylock.toml").read_text()
+        assert ("both-1.0-py3-none-any.whl" in text, "both-1.0.tar.gz" in text) == (True, True)
+        pym("lock", "--check").check()

@@ -111,8 +111,10 @@ def warm(pym: Pym, *words: str) -> Watched:
     """A call that has nothing new to it.
 
     What was written a moment ago is not remembered, as it may change again within the clock's resolution: so it is
-    called until nothing is that young any more, and then often enough to know it.
+    called until nothing is that young any more, and then often enough to know it. The first call may have something to
+    do, and what it writes is young when it ends.
     """
+    pym(*words).check()
     begin = time.monotonic()
     while time.monotonic() - begin < 0.15:
         pym(*words).check()

@@ -82,6 +82,7 @@ def policy(chosen: Chosen) -> Policy:
     found.no_build |= names(invocation.texts("no_build_package"))
     if every:
         found.no_binary |= {":all:"}
+    found.all_files = True
     return found
 
 

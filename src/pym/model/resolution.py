@@ -67,9 +67,12 @@ class Policy(Value):
         exclude_newer_package: The same by name; None there lifts the limit for that package.
         no_binary, no_build: Names whose wheels, or sdists, do not count; `:all:` for all.
         dependencies: Whether the requirements of what is chosen are followed (`--no-deps` does not).
+        all_files: Whether all files of a version that is chosen are told, and not only those that count here: who
+            installs from a lock decides anew.
     """
 
     __slots__ = (
+        "all_files",
         "dependencies",
         "exclude_newer",
         "exclude_newer_package",
@@ -91,7 +94,9 @@ class Policy(Value):
         no_binary: frozenset[str] = frozenset(),
         no_build: frozenset[str] = frozenset(),
         dependencies: bool = True,
+        all_files: bool = False,
     ) -> None:
+        self.all_files = all_files
         self.prerelease = prerelease
         self.resolution = resolution
         self.fork_strategy = fork_strategy

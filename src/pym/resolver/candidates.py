@@ -99,8 +99,10 @@ class Candidates:
         return Project(name, url, found)
 
     def files(self, project: Project, position: int) -> tuple[File, ...]:
-        """The files of a version that the policy admits."""
+        """The files of a version that the policy admits; for a lock all of them."""
         assert project.releases is not None
+        if self._policy.all_files:
+            return project.releases.files(position)
         no_binary, no_build = self._banned(project.name)
         return tuple(
             [

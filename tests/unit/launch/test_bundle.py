@@ -207,3 +207,18 @@ def test_every_command_can_be_loaded_ahead(package: Path) -> None:
         [sys.executable, "-I", "-S", "-c", code, str(package / "__main__.py"), *starts], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("size", [2, 40, 5000])
+def test_what_is_damaged_is_told(package: Path, tmp_path: Path, size: int) -> None:
+    copy = tmp_path / "pym"
+    copy.mkdir()
+    for name in ("__main__.py", bundle.name()):
+        (copy / name).write_bytes((package / name).read_bytes())
+    (copy / bundle.name()).write_bytes((package / bundle.name()).read_bytes()[:size])
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", copy / "__main__.py", "--version"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: pym cannot be loaded from {copy}: ")
+    assert "Traceback" not in done.stderr

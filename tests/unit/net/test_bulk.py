@@ -557,5 +557,4 @@ def test_a_server_that_takes_one_connection_after_the_other_is_not_kept_waiting(
             lane.submit(Request(f"{url}/{number}", done=said.append))
             lane.pump(lambda expected=number + 1: len(said) == expected)
     listener.close()
-    thread.join(5)
     assert sorted(one.body for one in said if isinstance(one, Reply)) == [b"/0", b"/3", b"/4", b"/5"]
