@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 from binascii import crc32
 
 from pym.index import table as tables
@@ -147,6 +148,11 @@ class Reader:
         if table is None or table.digest != columns:
             return False
         table.take_over(learnt)
+        try:
+            # ext4 writes out at once what takes the place of a file, and whoever comes by meanwhile only asks again.
+            os.unlink(path)
+        except OSError:
+            pass
         return tables.write(table)
 
 
