@@ -71,7 +71,7 @@ def test_the_environment_is_the_same(pym: Pym) -> None:
     assert pym("env", "log").check().out.count("+ a==1.0") == said.count("+ a==1.0") == 1
     done = pym("sync").check()
     assert "Checked 3 packages" in done.err
-    pym("verify").check()
+    pym("verify", "-p", ".venv").check()
 
 
 def test_no_lock_is_read_nor_anything_loaded_that_resolves(pym: Pym) -> None:
@@ -120,7 +120,7 @@ def test_what_the_store_has_lost_is_fetched(pym: Pym) -> None:
     done, known = again(pym)
     assert not known
     assert " + b==1.0" in done.err
-    pym("verify").check()
+    pym("verify", "-p", ".venv").check()
 
 
 def test_what_was_damaged_in_the_store_is_not_linked(pym: Pym) -> None:

@@ -79,7 +79,7 @@ def _understandable(argv: list[str], text: str) -> bool:
 
 def _settle(user: User) -> list[str]:
     problems = []
-    for argv in (["lock", "--check"], ["sync"], ["verify"], ["sync", "--check"]):
+    for argv in (["lock", "--check"], ["sync"], ["verify", "-p", ".venv"], ["sync", "--check"]):
         done = user.run([*START, *argv])
         if done.code or "Traceback" in done.err:
             problems.append(f"pym {' '.join(argv)} in the end: {done.code} {done.out[-300:]} {done.err[-600:]}")
