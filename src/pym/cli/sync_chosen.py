@@ -100,7 +100,7 @@ def run(
         if locked.known:
             from pym.ops import sync_known
 
-            if sync_known.fill(wiring, environment, locked.path, question, manner, steps) is not None:
+            if sync_known.fill(wiring, environment, locked.path, question, manner, steps):
                 return Outcome(True)
     from pym.ops import sync
 

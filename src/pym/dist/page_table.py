@@ -86,25 +86,24 @@ class PageReading(Reading):
         name: The project.
     """
 
-    __slots__ = ("_index", "_name", "_path", "_provider")
+    __slots__ = ("_index", "_name", "_provider")
 
     def __init__(self, provider: IndexProvider, index: Index, name: str) -> None:
         self._provider = provider
         self._index = index
         self._name = name
-        self._path = ""
 
     def message(self, headers: dict[str, str], body: bytes, url: str) -> bytes | None:
         """All that `Reader` has to know; None for a page that is small, or may not be kept."""
         if len(body) < _WORTH or not caching.storable(200, headers) or redact(url) != url:
             return None
         now = self._provider.now
-        self._path = self._provider.path(self._index, self._name)
+        path = self._provider.path(self._index, self._name)
         etag, modified = caching.validators(headers)
         return marshal.dumps(
             (
                 "page",
-                (self._name, self._index.url, headers.get("content-type", ""), url, etag, modified, self._path),
+                (self._name, self._index.url, headers.get("content-type", ""), url, etag, modified, path),
                 headers.get("content-encoding", ""), body, now, caching.fresh_until(200, headers, now),
             )
         )  # fmt: skip
@@ -143,9 +142,9 @@ class Reader:
         table.fetched, table.fresh_until = fetched, until
         return tables.write(table)
 
-    def _learnt(self, path: str, columns: int, learnt: Learnt) -> bool:
+    def _learnt(self, path: str, digest: int, learnt: Learnt) -> bool:
         table = self._tables.get(path)
-        if table is None or table.digest != columns:
+        if table is None or table.digest != digest:
             return False
         table.take_over(learnt)
         try:

@@ -126,36 +126,15 @@ class _Process:
 
 def _begin(store: WheelStore, others: list[_Process]) -> _Process | None:
     """A new process; None if it cannot be had."""
-    opened: list[int] = []
-    try:
-        theirs, requests = os.pipe()
-        opened += (theirs, requests)
-        replies, answers = os.pipe()
-        opened += (replies, answers)
-        number = os.fork()
-    except OSError:  # no more processes or descriptors
-        for descriptor in opened:
-            os.close(descriptor)
-        return None
-    if number:
-        os.close(theirs)
-        os.close(answers)
-        return _Process(number, requests, replies)
-    try:
-        # Those who wait for the end of what is sent to them must not wait for us.
-        for descriptor in (requests, replies, *[one for other in others for one in (other.requests, other.replies)]):
-            os.close(descriptor)
-        _serve(store, theirs, answers)
-    finally:
-        os._exit(0)
+    begun = frames.fork(
+        lambda requests, answers: _serve(store, requests, answers),
+        [descriptor for other in others for descriptor in (other.requests, other.replies)],
+    )
+    return None if begun is None else _Process(*begun)
 
 
 def _serve(store: WheelStore, requests: int, answers: int) -> None:
-    import signal
-
     zipunpack.work_alone()
-    # Who started us ends us when it is time: a wheel is unpacked whole or not at all.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         job = frames.receive(requests)
         if job is None:

@@ -40,9 +40,7 @@ KIND = "filled-1"
 _MOST = 8  # questions of one lock: interpreters, groups
 
 
-def fill(
-    wiring: Wiring, environment: Environment, lock: str, question: str, manner: Manner, steps: Steps
-) -> int | None:
+def fill(wiring: Wiring, environment: Environment, lock: str, question: str, manner: Manner, steps: Steps) -> bool:
     """Puts into an environment what it is to hold.
 
     Args:
@@ -54,7 +52,7 @@ def fill(
         steps: Is told.
 
     Returns:
-        How many distributions it holds now; None if that has to be found out, and nothing was done.
+        Whether it holds that now; if not, nothing was done.
 
     Raises:
         PymError: Something stands in the way; the environment is as it was.
@@ -62,16 +60,16 @@ def fill(
     cache = wiring.context.cache
     known = _recall(wiring, lock, question)
     if known is None or unproved(environment) or sites.installed(environment):
-        return None
+        return False
     with Hold(environment, wiring.reporter) as held:
         if sites.installed(environment):
-            return None
+            return False
         store = WheelStore(cache)
         additions, wants, added = {}, [], []
         for name, version, sha256, requested, direct_url, origin, _ in known:
             stored = store.find(sha256)
             if stored is None:
-                return None
+                return False
             additions[name] = Addition(stored, requested, direct_url)
             wants.append(Wanted(name, version, requested, direct_url))
             added.append(Item(name, version, origin))
@@ -82,10 +80,10 @@ def fill(
                 steps=steps, reporter=wiring.reporter,
             )  # fmt: skip
         except DamagedWheel:
-            return None  # it was dropped: who fetches it again carries it out
+            return False  # it was dropped: who fetches it again carries it out
         _keep_trees(environment, cache, known)
     wiring.reporter.debug("What the lock comes to is known")
-    return len(known)
+    return True
 
 
 def remember(wiring: Wiring, path: str, lock: Lock, question: str, known: Iterable[Known]) -> None:

@@ -129,28 +129,12 @@ def _begin(work: Callable[[bytes], bool]) -> tuple[int, int, int, int]:
     # system's own libraries may not be used after a fork.
     if not sys.platform.startswith("linux") or _thread._count() or len(os.sched_getaffinity(0)) < 2:
         return 0, 0, 0, 0
-    opened: list[int] = []
-    try:
-        theirs, requests = os.pipe()
-        opened += (theirs, requests)
-        answers, tell = os.pipe()
-        opened += (answers, tell)
-        number = os.fork()
-    except OSError:  # no more processes or descriptors
-        for descriptor in opened:
-            os.close(descriptor)
+    begun = frames.fork(lambda requests, answers: _serve(work, requests, answers))
+    if begun is None:
         return 0, 0, 0, 0
-    if number:
-        os.close(theirs)
-        os.close(tell)
-        os.set_blocking(answers, False)
-        return number, requests, answers, _widened(requests)
-    try:
-        os.close(requests)
-        os.close(answers)
-        _serve(work, theirs, tell)
-    finally:
-        os._exit(0)
+    number, requests, answers = begun
+    os.set_blocking(answers, False)
+    return number, requests, answers, _widened(requests)
 
 
 def _widened(descriptor: int) -> int:
@@ -167,9 +151,6 @@ def _widened(descriptor: int) -> int:
 
 
 def _serve(work: Callable[[bytes], bool], requests: int, answers: int) -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever forked us ends us
     while True:
         message = frames.receive(requests)
         if message is None:
