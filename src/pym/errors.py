@@ -275,7 +275,7 @@ class NotLocked(PymError):
 
 
 class DirectReferenceError(PymError):
-    """A requirement that names a URL or a path where none may stand, or where nothing is, or two that contradict."""
+    """A requirement or its source names a place where none may stand, or where nothing is, or two that contradict."""
 
     code = "PYM-702"
 

@@ -28,7 +28,7 @@ from pym.launch.warm import FURTHER, LATER
 FREE = {
     "__future__", "_abc", "_codecs", "_collections_abc", "_io", "_signal", "_stat", "_thread", "_warnings", "_weakref", "abc", "binascii",
     "codecs", "errno", "fcntl", "gc", "genericpath", "io", "linecache", "marshal", "os", "os.path", "posix", "posixpath", "select", "stat",
-    "time", "warnings", "zlib", "_bisect", "_heapq", "_locale", "encodings.ascii", "encodings.latin_1", "encodings.utf_8_sig",
+    "time", "warnings", "zlib", "_bisect", "_heapq", "_locale", "encodings.ascii", "encodings.latin_1",
 }  # fmt: skip
 HEAVY = {"typer", "rich", "httpx", "packaging", "dataclasses", "typing", "re", "pathlib", "json", "functools", "subprocess", "enum", "hashlib", "threading"}  # fmt: skip
 HASHES = {"_hashlib", "_sha2", "_sha256", "_blake2"}
@@ -39,7 +39,7 @@ BUDGETS: dict[str, tuple[tuple[str, ...], int, set[str]]] = {
     "sync": (("sync",), 70, set()),
     "lock": (("lock",), 40, set()),
     "venv": (("venv", "--clear", "other"), 50, set()),
-    "pip_compile": (("pip", "compile", "r.in", "-o", "r.txt"), 73, set()),
+    "pip_compile": (("pip", "compile", "r.in", "-o", "r.txt"), 74, set()),
     "pip_install": (("pip", "install", "a"), 78, set()),
     "pip_sync": (("pip", "sync", "r.txt"), 110, set()),
     "pip_list": (("pip", "list"), 53, {"_json"}),
@@ -49,7 +49,7 @@ BUDGETS: dict[str, tuple[tuple[str, ...], int, set[str]]] = {
     "pip_tree": (("pip", "tree"), 61, {"_json"}),
     "python_find": (("python", "find"), 45, set()),
     "python_list": (("python", "list", "--only-installed"), 44, set()),
-    "tree": (("tree",), 105, set()),
+    "tree": (("tree",), 106, set()),
     "export": (("export",), 73, set()),
     "env_log": (("env", "log"), 65, set()),
     "tool_run": (("tool", "run", "--from", "a", "true"), 75, HASHES),
@@ -59,7 +59,7 @@ EDITS = {"add": 225, "remove": 223}
 # Other ways to call them: modules of pym they must do without, by the beginnings of their names.
 PARSERS = (
     "project.requirements_parse",
-    "project.pyproject_parse",
+    "project.declared_parse",
     "project.toml",
     "spec.requirements",
     "spec.metadata",

@@ -40,6 +40,19 @@ class Case:
 DAILY, RESOLVING, SYNCING = "Every day", "Resolving", "Installing"
 
 
+_INPUTS = (("small", "trio"), ("medium", "jupyter"), ("large", "airflow"), ("back", "boto3, which backtracks"))
+
+
+def _of_inputs(
+    key: str, title: str, sides: Callable[[str], Callable[[World], list[Side]]], goals: tuple[float, ...] = (0.0,) * 4
+) -> list[Case]:
+    """A row for each of the inputs that there is a goal for."""
+    return [
+        Case(f"{key}-{size}", RESOLVING, f"{title}: {name}", goal, sides(name.partition(",")[0]), quick=size != "large")
+        for (size, name), goal in zip(_INPUTS, goals, strict=False)
+    ]
+
+
 def cases(world_is_quick: bool = False) -> list[Case]:
     """All rows in the order of the table; those of `--quick` alone if it is."""
     daily, resolving, syncing, growth = rows_daily, rows_resolving, rows_syncing, rows_growth
@@ -48,17 +61,14 @@ def cases(world_is_quick: bool = False) -> list[Case]:
         Case("shim", DAILY, "`python` through a shim, above the interpreter itself", 0.0, daily.shim),
         Case("sync-noop", DAILY, "`sync`, nothing to do", 0.7, daily.sync_noop),
         Case("lock-noop", DAILY, "`lock`, nothing to do", 0.9, daily.lock_noop),
+        Case("add", DAILY, "`add` of a package that the cache has", 0.9, daily.add),
         Case("venv", DAILY, "`venv`", 0.8, daily.venv),
         Case("version", DAILY, "`--version`", 1.7, daily.version),
         Case("python-install", DAILY, "`python install` from a file", 0.8, daily.python_install),
-        Case("resolve-small", RESOLVING, "`pip compile`, warm: trio", 0.75, resolving.warm("trio")),
-        Case("resolve-medium", RESOLVING, "`pip compile`, warm: jupyter", 0.75, resolving.warm("jupyter")),
-        Case("resolve-large", RESOLVING, "`pip compile`, warm: airflow", 0.5, resolving.warm("airflow"), quick=False),
-        Case("resolve-back", RESOLVING, "`pip compile`, warm: boto3, which backtracks", 0.3, resolving.warm("boto3")),
-        Case("resolve-again", RESOLVING, "`pip compile`, the same once more: jupyter", 0.0, resolving.again("jupyter")),
-        Case("universal-small", RESOLVING, "first `lock`, warm: trio", 1.0, resolving.universal("trio")),
-        Case("universal-medium", RESOLVING, "first `lock`, warm: jupyter", 1.0, resolving.universal("jupyter")),
-        Case("universal-large", RESOLVING, "first `lock`, warm: airflow", 1.0, resolving.universal("airflow"), quick=False),
+        *_of_inputs("resolve", "`pip compile`, warm", resolving.warm, (0.75, 0.75, 0.5, 0.3)),
+        *_of_inputs("universal", "first `lock`, warm", resolving.universal, (1.0, 1.0, 1.0)),
+        *_of_inputs("resolve-new", "`pip compile`, a new question", resolving.new),
+        *_of_inputs("universal-new", "first `lock`, a new question", resolving.universal_new, (0.0, 0.0, 0.0)),
         Case("resolve-cold", RESOLVING, "`pip compile`, nothing cached: jupyter", 1.1, resolving.cold("jupyter", "fresh")),
         Case("resolve-https", RESOLVING, "`pip compile`, nothing cached, https: jupyter", 1.1, resolving.cold("jupyter", "secure")),
         Case("resolve-far", RESOLVING, "`pip compile`, nothing cached, 20 ms away: jupyter", 1.0, resolving.cold("jupyter", "slow")),
@@ -71,7 +81,7 @@ def cases(world_is_quick: bool = False) -> list[Case]:
         Case(
             f"grow-resolve-{size}",
             GROWTH,
-            f"`pip compile`, warm: {size:,} packages",
+            f"`pip compile`, a new question: {size:,} packages",
             0.0,
             growth.resolve(size),
             size <= 100,
@@ -93,7 +103,7 @@ def cases(world_is_quick: bool = False) -> list[Case]:
     ]  # fmt: skip
     found += [
         Case("grow-members-lock", GROWTH, "100 members: `lock`, nothing to do", 0.0, growth.members("lock"), quick=False),
-        Case("grow-members-anew", GROWTH, "100 members: first `lock`", 0.0, growth.members("anew"), quick=False),
+        Case("grow-members-anew", GROWTH, "100 members: first `lock`, a new question", 0.0, growth.members("anew"), quick=False),
         Case("grow-members-sync", GROWTH, "100 members: `sync --all-packages`, nothing to do", 0.0, growth.members("sync"), quick=False),
     ]  # fmt: skip
     return [case for case in found if case.quick or not world_is_quick]

@@ -10,6 +10,7 @@ from tests.bench.tools import Tool
 from tests.bench.world import Project, World
 from tests.support import real
 
+ADDED = "blinker"  # requires nothing, and nothing requires it
 STARTS = ("python", "-I", "-S", "-c", "pass")
 
 
@@ -87,6 +88,21 @@ def lock_noop(world: World) -> list[Side]:
             Side(tool.name, always(Step(argv, cwd, tool.environ)), note="`pip-compile` with an output that holds")
         )
     return sides
+
+
+def add(world: World) -> list[Side]:
+    """Into a project whose environment is there: declared, locked, installed."""
+    project = daily_project(world)
+
+    def make(tool: Tool) -> Side:
+        def step(number: int) -> Step:
+            directory = project.fresh("add", tool, number)
+            tool.run("sync", cwd=directory)
+            return Step([tool.program, "add", ADDED], directory, tool.environ)
+
+        return Side(tool.name, step)
+
+    return [make(tool) for tool in (*world.pair(), *world.there("poetry", "pdm"))]
 
 
 def venv(world: World) -> list[Side]:

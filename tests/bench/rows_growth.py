@@ -81,7 +81,7 @@ def members(what: str) -> Callable[[World], list[Side]]:
 
         def make(tool: Tool) -> Side:
             project.template(tool)
-            return Side(tool.name, lambda number: Step([tool.program, "lock"], project.fresh("members", tool, number, lock=False), tool.environ))  # fmt: skip
+            return Side(tool.name, lambda number: Step([tool.program, "lock"], project.fresh("members", tool, number, lock=False, new=True), tool.environ))  # fmt: skip
 
         return [make(tool) for tool in world.pair()]
 

@@ -1,8 +1,8 @@
 """Requirements that come to versions: `pip compile` for one platform, `lock` for all of them.
 
-Warm: pages and metadata are in the cache and fresh, but the question is new in each run, by a package that is named and
-that nothing requires: pym remembers answers, and would not work them out again. *The same once more* is the same
-question. Nothing cached: the cache knows the interpreter and nothing else.
+Warm: all of it has been done before, so that pages and metadata are in the cache and fresh. pym remembers answers as
+well, so there is *a new question* beside it: another one in each run, by a package that is named and that nothing
+requires. Nothing cached: the cache knows the interpreter and nothing else.
 """
 
 from __future__ import annotations
@@ -37,7 +37,24 @@ def other_versions(world: World, path: str, index: str, *words: str) -> str:
 
 
 def warm(name: str) -> Callable[[World], list[Side]]:
-    """`pip compile` of an input, a new question each time."""
+    """`pip compile` of an input, which has been done before."""
+
+    def sides(world: World) -> list[Side]:
+        path, index = str(world.inputs / f"{name}.in"), world.index(world.site)
+        found = [
+            Side(tool.name, always(compile_step(world, tool, path, index, *WHEELS))) for tool in world.pair()
+        ]  # fmt: skip
+        found[-1].note = other_versions(world, path, index, *WHEELS)
+        if name == "trio" or (name == "jupyter" and not world.quick):
+            # What takes these minutes for the rest is left out.
+            found += _with_pip(world, path, index)
+        return found
+
+    return sides
+
+
+def new(name: str) -> Callable[[World], list[Side]]:
+    """`pip compile` of an input, another question each time."""
 
     def sides(world: World) -> list[Side]:
         path, index = str(world.inputs / f"{name}.in"), world.index(world.site)
@@ -48,12 +65,7 @@ def warm(name: str) -> Callable[[World], list[Side]]:
 
             return Side(tool.name, step)
 
-        found = [make(tool) for tool in world.pair()]
-        found[-1].note = other_versions(world, path, index, *WHEELS)
-        if name == "trio" or (name == "jupyter" and not world.quick):
-            # What takes these minutes for the rest is left out.
-            found += _with_pip(world, path, index)
-        return found
+        return [make(tool) for tool in world.pair()]
 
     return sides
 
@@ -76,41 +88,35 @@ def _with_pip(world: World, path: str, index: str) -> list[Side]:
     return found
 
 
-def again(name: str) -> Callable[[World], list[Side]]:
-    """The same question each time."""
-
-    def sides(world: World) -> list[Side]:
-        def make(tool: Tool) -> Side:
-            path = str(world.inputs / f"{name}.in")
-            return Side(tool.name, always(compile_step(world, tool, path, world.index(world.site), *WHEELS)))
-
-        return [make(tool) for tool in world.pair()]
-
-    return sides
-
-
 def universal(name: str) -> Callable[[World], list[Side]]:
-    """`lock` of a project that has none; the caches are filled."""
+    """`lock` of a project that has none, but once had."""
 
     def sides(world: World) -> list[Side]:
-        # Newer Pythons than there are packages for would lead back to old ones.
-        project = world.project(name, bounded=name == "airflow")
-
-        def make(tool: Tool) -> Side:
-            def step(number: int) -> Step:
-                project.template(tool)  # fills the cache
-                return Step([tool.program, "lock"], project.fresh(f"universal-{name}", tool, number, lock=False), tool.environ)  # fmt: skip
-
-            return Side(tool.name, step)
-
-        found = [make(tool) for tool in world.pair()]
+        found = [_first_lock(world, name, tool) for tool in world.pair()]
         if name == "trio":
-            found += [make(tool) for tool in world.there("poetry", "pdm")]
+            found += [_first_lock(world, name, tool) for tool in world.there("poetry", "pdm")]
         elif name == "jupyter" and not world.quick:
-            found += [make(tool) for tool in world.there("poetry")]
+            found += [_first_lock(world, name, tool) for tool in world.there("poetry")]
         return found
 
     return sides
+
+
+def universal_new(name: str) -> Callable[[World], list[Side]]:
+    """The same, another question each time."""
+    return lambda world: [_first_lock(world, name, tool, new=True) for tool in world.pair()]
+
+
+def _first_lock(world: World, name: str, tool: Tool, *, new: bool = False) -> Side:
+    # Newer Pythons than there are packages for would lead back to old ones.
+    project = world.project(name, bounded=name == "airflow")
+    row = f"universal{'-new' * new}-{name}"
+
+    def step(number: int) -> Step:
+        project.template(tool)  # fills the cache
+        return Step([tool.program, "lock"], project.fresh(row, tool, number, lock=False, new=new), tool.environ)
+
+    return Side(tool.name, step)
 
 
 def cold(name: str, mode: str) -> Callable[[World], list[Side]]:

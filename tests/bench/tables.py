@@ -6,7 +6,8 @@ from tests.bench.results import Results, Row, Sample
 
 # What the README shows: what people do all day, and what they wait for.
 EXTRACT = (
-    "run", "sync-noop", "lock-noop", "venv", "resolve-medium", "resolve-large", "resolve-back", "universal-medium",
+    "run", "sync-noop", "lock-noop", "add", "venv", "resolve-medium", "resolve-large", "resolve-back",
+    "resolve-new-medium", "universal-medium", "universal-new-medium",
     "resolve-cold", "resolve-https", "resolve-far", "sync-warm", "sync-bytecode", "sync-cold", "python-install", "version",
 )  # fmt: skip
 _FLOORS = ("bare", "pyenv's Python")

@@ -194,13 +194,13 @@ class Project:
                 tool.run("lock", cwd=directory)
                 time.sleep(self.world.settling / 10)
 
-    def fresh(self, row: str, tool: Tool, number: int, *, lock: bool = True) -> Path:
-        """A new directory with its files. Without a lock, what is to be locked is something that was never asked."""
+    def fresh(self, row: str, tool: Tool, number: int, *, lock: bool = True, new: bool = False) -> Path:
+        """A new directory with its files; what is to be locked is something that was never asked if it is to be `new`."""
         directory = self.world.new(row, tool, number)
         if lock:
             shutil.copytree(self.template(tool), directory, dirs_exist_ok=True)
         else:
-            self.write(tool.kind, directory, f"nothing-{number + 10}" if tool.kind in ("pym", "uv") else "")
+            self.write(tool.kind, directory, f"nothing-{number + 10}" if new else "")
         return directory
 
     def pinned(self) -> Path:

@@ -15,9 +15,9 @@ COMMANDS = (
     "pip sync", "pip uninstall", "pip list", "pip tree", "python install", "python list", "workspace metadata",
 )  # fmt: skip
 # What uv's commands take and ours do not.
-NOT_OURS = {"TORCH_BACKEND", "PREVIEW_FEATURES"}
-# The option `--no-editable` is not ours there; of arguments our help names no variable.
-OTHERWISE = {"pip install": {"NO_EDITABLE"}, "python install": {"PYTHON"}}
+NOT_OURS = {"PREVIEW_FEATURES"}
+# Of arguments our help names no variable.
+OTHERWISE = {"python install": {"PYTHON"}}
 _VARIABLE = re.compile(r"env: `?UV_([A-Z_]+)")
 
 

@@ -217,6 +217,30 @@ def test_install_builds_and_an_editable_follows_its_tree(pym: Pym, links: Path, 
     pym("pip", "install", "-e", str(source), **environ).check()
     where = "import edited; print(edited.__file__)"
     assert str(source) in subprocess.run([python, "-c", where], capture_output=True, text=True).stdout
+    (pym.cwd / "in.txt").write_text(f"-e {source}\n")
+    for words, more, linked in (
+        (("--no-editable",), {}, False),
+        (("--no-editable-package", "other"), {}, True),
+        (("--no-editable-package", "Edited"), {}, False),
+        ((), {"PYM_NO_EDITABLE": "0"}, True),
+        ((), {"PYM_NO_EDITABLE": "1"}, False),
+    ):
+        pym("pip", "install", "-r", "in.txt", *words, **environ, **more).check()
+        shown = subprocess.run([python, "-c", where], capture_output=True, text=True).stdout
+        assert (str(source) in shown) == linked, words
+
+
+def test_hashes_are_demanded_of_what_builds_need(pym: Pym, links: Path, tmp_path: Path) -> None:
+    """By an option of projects too, a variable and a setting; it fails as builds do."""
+    head = '[project]\nname = "thing"\nversion = "1.0"\nrequires-python = ">=3.10"\n'
+    tree(pym.cwd, PREPARED, needs=("six",), project=head)
+    for words, more in ((("--require-build-hashes",), {}), ((), {"PYM_REQUIRE_BUILD_HASHES": "1"})):
+        told = pym("sync", *words, **more).check(1).err
+        assert "Failed to build" in told and "must have their versions pinned with `==`" in told
+    with (pym.cwd / "pyproject.toml").open("a") as file:
+        file.write("[tool.uv]\nrequire-build-hashes = true\n")
+    pym("sync").check(1)
+    pym("sync", "--no-require-build-hashes").check()
 
 
 def test_a_build_requirement_that_matches_runtime(pym: Pym, links: Path, tmp_path: Path) -> None:
@@ -252,6 +276,25 @@ def test_a_failure_shows_what_the_backend_said_and_changes_nothing(pym: Pym, lin
     assert "`backend.build_wheel` failed with exit code 1" in result.err
     assert files(libraries) == before
     assert os.listdir(tmp_path / "cache" / "builds-1") == []
+
+
+def test_an_sdist_that_cannot_be_built_here_is_known_by_what_it_says(pym: Pym, links: Path, tmp_path: Path) -> None:
+    info = "Metadata-Version: {}\nName: thing\nVersion: {}\nDynamic: requires-dist\nRequires-Dist: six\n"
+    for version, of_format, known_as in (("1.0", "2.4", "1.0"), ("2.0", "2.1", "2.0"), ("3.0", "2.2", "2.9")):
+        source = tree(tmp_path / version, "raise SystemExit('no such luck')", version=version)
+        (source / "PKG-INFO").write_text(info.format(of_format, known_as))
+        sdist(links, source, version=version)
+    done = pym("pip", "compile", "-", "-q", stdin="thing==1.0\n").check()
+    assert pins(done.out) == ["six==1.16.0", "thing==1.0"]
+    (pym.cwd / "pyproject.toml").write_text(
+        '[project]\nname = "p"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["thing==1.0"]\n'
+    )
+    assert "Failed to build `thing==1.0`: its PKG-INFO is believed" in pym("lock").check().err
+    # Older formats say too little, another version's say nothing, and it is still no build.
+    for version in ("2.0", "3.0"):
+        assert "no such luck" in pym("pip", "compile", "-", "-q", stdin=f"thing=={version}\n").check(1).err
+    assert "no such luck" in pym("sync").check(1).err
+    pym("pip", "compile", "-", "--no-build", stdin="thing==1.0\n").check(1)
 
 
 def test_no_build_means_it(pym: Pym, links: Path, tmp_path: Path) -> None:

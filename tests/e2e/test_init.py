@@ -39,6 +39,7 @@ def held(pym: Pym, name: str) -> list[str]:
             [".gitignore", "main.py", "pyproject.toml"],
         ),
         (("--bare",), ["pyproject.toml"]),
+        (("--build-backend", "poetry_core", "--bare"), ["pyproject.toml"]),
     ],
 )
 def test_what_it_holds(pym: Pym, words: tuple[str, ...], files: list[str]) -> None:

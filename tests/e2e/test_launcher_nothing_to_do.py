@@ -220,7 +220,9 @@ def test_every_setting_counts_or_is_known_not_to() -> None:
         # Which Pythons there are to install.
         "PYM_PYTHON_CATALOGUE", "PYM_PYTHON_DOWNLOADS_JSON_URL", "PYM_PYTHON_INSTALL_MIRROR",
         # Builds, which there are none of.
-        "PYM_NO_BUILD_ISOLATION", "PYM_NO_BUILD_ISOLATION_PACKAGE",
+        "PYM_NO_BUILD_ISOLATION", "PYM_NO_BUILD_ISOLATION_PACKAGE", "PYM_REQUIRE_BUILD_HASHES",
+        # Counts together with PYM_TORCH_BACKEND alone, which is looked at.
+        "PYM_TORCH_INDEX",
     }  # fmt: skip
     assert {name for name in read if f"${{{name}-}}" not in launcher} <= none_of_it
 

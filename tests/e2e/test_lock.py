@@ -82,7 +82,10 @@ def test_versions_stay_until_they_are_upgraded(pym):
     said = pym("lock", "-U", "--dry-run").check().err
     assert "Update b v1.0 -> v1.1" in said and versions(pym)["b"] == "1.0"
     assert "No lockfile changes detected" in pym("lock", "--dry-run").check().err
-    for refused in (("--check",), ("--python", "3.3")):  # what cannot be meant, and what cannot be had
+    project(pym, "a", "b>=1")
+    assert "Lockfile changes detected" in pym("lock", "--dry-run").check().err
+    project(pym, "a", "b")
+    for refused in (("--check",), ("--frozen",), ("--python", "3.3")):  # what cannot be meant, and what cannot be had
         pym("lock", "--dry-run", *refused).check(2)
     assert pym("lock", "-P", "c").check().err.count("\n") == 1 and versions(pym)["b"] == "1.0"
     assert "Updated b v1.0 -> v1.1" in pym("lock", "-P", "b").check().err
@@ -258,7 +261,6 @@ def test_what_a_tree_beside_the_project_requires_is_read_again(pym):
         ('[dependency-groups]\ndev = [{include-group = "nope"}]\n', "includes the group `nope`"),
         ('[dependency-groups]\na = [{include-group = "b"}]\nb = [{include-group = "a"}]\n', "has a cycle: `a` -> `b`"),
         ('[tool.uv.sources]\nb = {git = "x", path = "y"}\n', "it has `git` and `path`"),
-        ("[tool.uv.sources]\nb = {workspace = true}\n", "is not a member"),
         ("[tool.uv.sources]\nb = {index = 3}\n", "`sources.b` has a `index` that is not a string"),
         ('[tool.uv]\ndefault-groups = ["nope"]\n', "Default group `nope`"),
         ("[tool.uv]\nconflicts = [[{extra = 'x'}]]\n", "a set with fewer than two items"),
@@ -279,11 +281,25 @@ def test_what_cannot_be_meant_is_said_with_file_and_key(pym, more, said):
     assert not (pym.cwd / "pylock.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{workspace = true}", "is said to be in the workspace, but is not a member"),
+        ("{index = 'nope'}", "is to come from the index `nope`, which is not defined"),
+        ("{path = 'nope'}", "Distribution not found at"),
+        ("{path = '.', extra = 'x'}", "is for the extra `x`, which is not there"),
+    ],
+)
+def test_a_source_that_leads_nowhere(pym, source, said):
+    project(pym, "b", more=f"[tool.uv.sources]\nb = {source}\n")
+    assert said in pym("lock").check(1).err
+
+
 def test_a_member_has_to_be_named_as_one(pym):
     project(pym, "m", more='[tool.uv.workspace]\nmembers = ["m"]\n')
     (pym.cwd / "m").mkdir()
     (pym.cwd / "m/pyproject.toml").write_text('[project]\nname = "m"\nversion = "3"\n')
-    done = pym("lock").check(2)
+    done = pym("lock").check(1)
     assert "`m` is a member of the workspace, but" in done.err and "m = { workspace = true }" in done.err
 
 
@@ -307,6 +323,14 @@ def test_options_are_part_of_the_lock(pym):
     pym("lock", "--check", "--resolution", "highest").check(1)
     project(pym, "b>=1")
     pym("lock").check()  # another mode: nothing is kept
+    assert versions(pym)["b"] == "1.1"
+    project(pym, "b>=1", more='[tool.uv]\nprerelease-package = { B = "allow" }\n')
+    pym("lock", "--check").check(1)
+    pym("lock", "-U").check()
+    assert versions(pym)["b"] == "2.0a1" and b'"prerelease-package.b" = "allow"' in lock(pym)
+    pym("lock", "--check").check()
+    assert "is now `disallow`" in pym("lock", "--check", "--prerelease-package", "b=disallow").check(1).err
+    pym("lock", "--prerelease-package", "b=disallow").check()
     assert versions(pym)["b"] == "1.1"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from pathlib import Path
@@ -41,7 +42,9 @@ def kept(pym: Pym, url: str) -> dict[str, tuple[object, ...]]:
     for path in sorted((pym.home / ".cache/pym").glob("index-2/*/*.table")):
         one = table.read(str(path), path.name.removesuffix(".table"), url)
         assert one is not None, path
-        found[path.name] = (one.columns, tuple(one.kinds), bytes(one._numbers), one.known, one.rows())
+        # Compiled rows are equal as values: their bytes tell which of them were one object, too.
+        rows = [row if row[:1] == b"[" else marshal.loads(row) for row in one.rows()]
+        found[path.name] = (one.columns, tuple(one.kinds), bytes(one.numbers), one.known, rows)
     return found
 
 

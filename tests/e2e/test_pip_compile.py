@@ -11,6 +11,8 @@ from packaging.pylock import Pylock
 from tests.support.runner import Pym
 from tests.support.universe import Universe
 
+from pym.ops.torch_backends import BACKENDS
+
 WORLD = Universe(
     {
         "a": {"1.0": ["b"], "2.0": ["b>=1", "c ; sys_platform == 'win32'"]},
@@ -172,6 +174,7 @@ def test_direct_references_by_path(pym):
         (("--extra", "x", "--all-extras", "p/pyproject.toml"), 2, "cannot be used with `--all-extras`"),
         (("--extra", "zz", "p/pyproject.toml"), 2, "Requested extra not found: zz"),
         (("--group", "dev"), 2, "Failed to read dependency groups from `pyproject.toml`"),
+        (("--group", "p/pyproject.toml:zz"), 2, "The dependency group `zz` was not found in `"),
         (("--group", "p/other.toml:dev"), 2, "is required to end in `pyproject.toml`"),
         (("dynamic/pyproject.toml",), 1, "Failed to build"),
         (("r.in", "--universal", "--python-platform", "linux"), 2, "cannot be used with"),
@@ -182,7 +185,9 @@ def test_direct_references_by_path(pym):
         (("r.in", "--exclude-newer", "7 months"), 2, "210 days"),
         (("r.in", "--exclude-newer-package", "foo"), 2, "expected `NAME=VALUE`"),
         (("r.in", "--no-binary", "a b"), 2, "Not a valid package or extra name"),
-        (("r.in", "--torch-backend", "cpu"), 2, "`--torch-backend` is not part of this version"),
+        (("r.in", "--torch-backend", "cpu"), 2, "`--torch-backend` needs the address of PyTorch's indexes"),
+        (("r.in", "--torch-backend", "cu1"), 2, "There is no PyTorch backend `cu1`"),
+        (("r.in", "--prerelease-package", "b=maybe"), 2, "The mode of `prerelease-package` must be one of"),
         (("r.in", "--upgrade-group", "g"), 2, "not supported in `pym pip`"),
         (("r.in", "--offline", "--refresh"), 2, "cannot be used with `--refresh`"),
         (("x.toml",), 2, "is not a valid PEP 751 filename"),
@@ -206,6 +211,57 @@ def test_variables_that_say_nothing_sensible(pym):
     assert "`PYM_PRERELEASE` must be one of" in pym("pip", "compile", "r.in", PYM_PRERELEASE="maybe").check(2).err
     assert compiled(pym, "r.in", "--no-annotate", PYM_PRERELEASE="allow") == "b==2.0a1\n"
     assert compiled(pym, "r.in", "--no-annotate", PYM_RESOLUTION="lowest") == "b==1.0\n"
+
+
+def test_pre_releases_of_one_package(pym):
+    (pym.cwd / "r.in").write_text("a\n")
+    assert compiled(pym, "r.in", "--no-annotate", "--prerelease-package", "B=allow") == "a==2.0\nb==2.0a1\n"
+    assert compiled(pym, "r.in", "--no-annotate", "--prerelease-package", "a=allow") == "a==2.0\nb==1.1\n"
+    (pym.cwd / "r.in").write_text("a\nb>1.1\n")
+    assert compiled(pym, "r.in", "--no-annotate") == "a==2.0\nb==2.0a1\n"
+    words = ("--prerelease", "allow", "--prerelease-package", "b=disallow")
+    assert "No solution found" in pym("pip", "compile", "r.in", *words).check(1).err
+
+
+def test_a_backend_of_torch(pym, tmp_path):
+    """Its packages come from its index alone, all others from where they come from; `auto` goes on where need be."""
+    for backend in BACKENDS:
+        (tmp_path / "whl" / backend).mkdir(parents=True)
+    for backend, projects in {
+        "cu132": {"torch": "2.9+cu132"},
+        "cu118": {"torch": "2.7+cu118", "triton": "3.1"},
+        "cpu": {"torch": "2.9+cpu", "triton": "3.1"},
+    }.items():
+        for name, version in projects.items():
+            row = {"requires": ["b"] + ["triton"] * (name == "torch" and backend != "cu132")}
+            (file,) = Universe({name: {version: row}}).distributions()
+            place = tmp_path / "whl" / backend / name
+            place.mkdir()
+            (place / file.filename).write_bytes(file.data)
+            (place / "index.html").write_text(f'<a href="{file.filename}">{file.filename}</a>')
+    environ = {"PYM_TORCH_INDEX": str(tmp_path / "whl"), "PYM_CUDA_DRIVER_VERSION": "580.1"}
+    (pym.cwd / "r.in").write_text("torch\n")
+
+    def pins(*words: str, **more: str) -> str:
+        return compiled(pym, "r.in", "--no-annotate", "--universal", *words, **{**environ, **more})
+
+    assert pins("--torch-backend", "cpu") == "b==1.1\ntorch==2.9+cpu\ntriton==3.1\n"
+    assert pins(PYM_TORCH_BACKEND="cu132") == "b==1.1\ntorch==2.9+cu132\n"
+    assert pins("--torch-backend", "auto") == "b==1.1\ntorch==2.9+cu132\n"
+    assert pins("--torch-backend", "auto", PYM_CUDA_DRIVER_VERSION="580") == "b==1.1\ntorch==2.9+cu132\n"
+    older = {"PYM_CUDA_DRIVER_VERSION": "460.1"}
+    assert pins("--torch-backend", "auto", **older) == "b==1.1\ntorch==2.7+cu118\ntriton==3.1\n"
+    (pym.cwd / "pyproject.toml").write_text('[tool.uv.pip]\ntorch-backend = "auto"\n[tool.pym]\ntorch-index = "no"\n')
+    (pym.cwd / "r.in").write_text("torch<2.9\n")
+    assert pins() == "b==1.1\ntorch==2.7+cu118\ntriton==3.1\n"
+    (pym.cwd / "pyproject.toml").write_text('[tool.uv.pip]\ntorch-backend = "auto"\n')
+    (pym.cwd / "r.in").write_text("b\n")
+    told = pym("pip", "compile", "r.in").check()
+    assert "b==1.1" in told.out and "counts for nothing without `torch-index`" in told.err
+    (pym.cwd / "r.in").write_text("torch<2\n")
+    assert "No solution found" in pym("pip", "compile", "r.in", **environ).check(1).err
+    unknown = {**environ, "PYM_CUDA_DRIVER_VERSION": "x"}
+    assert "must be a version" in pym("pip", "compile", "r.in", **unknown).check(2).err
 
 
 def test_credentials_are_never_shown_nor_kept(pym, index):

@@ -264,7 +264,7 @@ def test_added_with_bounds_and_without_a_lock(pym):
     pym("add", "--script", "s.py", "a", "--raw").check()
     assert path.read_text().count('"a') == 1
     assert sorted(os.listdir(pym.cwd)) == ["s.py"]
-    pym("remove", "--script", "s.py", "a", "c").check()
+    assert pym("remove", "--script", "s.py", "a", "c", "--no-index").check().err == "Updated `s.py`\n"
     assert path.read_text().partition("# ///\n")[2] == before.partition("# ///\n")[2]
     assert "dependencies = []" in path.read_text()
 

@@ -201,6 +201,23 @@ def test_the_same_places_are_no_settings(world: World, shell: str) -> None:
     assert call.version == "3.12.1"
 
 
+def test_settings_may_lie_elsewhere(world: World, shell: str, tmp_path: Path) -> None:
+    """As XDG's variables say; where there are none it is as if nothing was said."""
+    for value in (tmp_path, "relative", "-n", "(", "!", "="):
+        call = world.run(shell, PYM_PYTHON="3.12.1", XDG_CONFIG_HOME=str(value))
+        assert call.words[:3] == [b"asked", b"-", b"shim-exec"]
+        same = {"XDG_CONFIG_HOME": str(value), "PYM_CONFIG_DIR": world.layout.config}
+        assert world.run(shell, PYM_PYTHON="3.12.1", **same).version == "3.12.1"
+    directories = f"{tmp_path / 'no where'}::relative:{tmp_path / 'a b'}"
+    assert world.run(shell, PYM_PYTHON="3.12.1", XDG_CONFIG_DIRS=directories).version == "3.12.1"
+    place = tmp_path / "a b/pym/pym.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text('python-preference = "system"\n')
+    for value in (directories, f"{directories}:/last"):
+        call = world.run(shell, PYM_PYTHON="3.12.1", XDG_CONFIG_DIRS=value)
+        assert call.words[:3] == [b"asked", b"-", b"shim-exec"] and call.err == b""
+
+
 def test_the_users_settings_are_followed_by_answers(world: World, shell: str) -> None:
     (world.config / "pym.toml").write_text('python-preference = "system"\n')
     assert world.run(shell, PYM_PYTHON="3.12.1").asked

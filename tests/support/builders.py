@@ -20,7 +20,7 @@ from pym.ops.build_source import Source
 from pym.ops.builds import Builder
 from pym.ops.places import Places
 from pym.ops.wiring import Wiring
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.project.settings import Settings
 from pym.report import Reporter
 

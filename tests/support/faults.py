@@ -14,6 +14,7 @@ import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pym.net.retry import Clock
@@ -21,6 +22,25 @@ from pym.net.retry import Clock
 ETAG = '"one"'
 MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
 DATE = "Tue, 02 Jan 2024 00:00:00 GMT"
+
+
+@contextmanager
+def silent() -> Iterator[tuple[str, int]]:
+    """An address that takes no connection and refuses none, as behind a firewall that drops packets."""
+    full = socket.socket()
+    full.bind(("127.0.0.1", 0))
+    full.listen(0)
+    fillers = []
+    for _ in range(8):
+        filler = socket.socket()
+        filler.setblocking(False)
+        filler.connect_ex(full.getsockname())
+        fillers.append(filler)
+    try:
+        yield full.getsockname()
+    finally:
+        for one in (*fillers, full):
+            one.close()
 
 
 class Reset:

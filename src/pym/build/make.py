@@ -17,7 +17,8 @@ from pyproject_hooks import (
 
 from pym.build import checks, environ, process
 from pym.build import system as systems
-from pym.build.failure import Cause, failed
+from pym.build.causes import Cause
+from pym.build.failure import failed
 from pym.errors import BuildFailed, shown
 from pym.model.value import Value
 

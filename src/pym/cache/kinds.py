@@ -29,7 +29,6 @@ MEMOS = frozenset(
         "pip-1",
         "pylock-pins-1",
         "pylocks-2",
-        "pyprojects-1",
         "requirement-texts-1",
         "requirements-files-1",
         "resolutions-2",

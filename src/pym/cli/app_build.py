@@ -70,9 +70,7 @@ def build(
     no_verify_hashes: install.NoVerifyHashes = False,
     no_require_hashes: install.NoRequireHashes = False,
     verify_hashes: install.VerifyHashes = False,
-    require_build_hashes: shared.RequireBuildHashes = False,
     link_mode: install.LinkMode = None,
-    torch_backend: shared.TorchBackend = None,
 ) -> None:
     """Build the source distribution and the wheel of a project.
 

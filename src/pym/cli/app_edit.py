@@ -41,7 +41,11 @@ def init(
         str | None, typer.Option(metavar="NAME", help="Its name; that of the directory unless said otherwise.")
     ] = None,
     bare: Annotated[
-        bool, typer.Option("--bare", help="Write `pyproject.toml` (or the metadata of the script) and nothing else.")
+        bool,
+        typer.Option(
+            "--bare",
+            help=env("Write `pyproject.toml` (or the metadata of the script) and nothing else.", "PYM_INIT_BARE"),
+        ),
     ] = False,
     package: Annotated[
         bool, typer.Option("--package", help="Make it a package that can be built and installed (the default).")
@@ -61,7 +65,25 @@ def init(
         typer.Option(metavar="SYSTEM", help="Make a repository: `git` (unless there is one around) or `none`."),
     ] = None,
     build_backend: Annotated[
-        Literal["hatch", "flit", "pdm", "poetry", "setuptools", "maturin", "scikit", "uv"] | None,
+        Literal[
+            "hatch",
+            "flit",
+            "pdm",
+            "poetry",
+            "setuptools",
+            "maturin",
+            "scikit",
+            "uv",
+            "hatchling",
+            "flit-core",
+            "pdm-backend",
+            "poetry-core",
+            "poetry_core",
+            "scikit-build-core",
+            "uv-build",
+            "uv_build",
+        ]
+        | None,
         typer.Option(
             metavar="BACKEND",
             help=env(

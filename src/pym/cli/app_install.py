@@ -9,6 +9,7 @@ import typer
 from pym.cli import install_options as install
 from pym.cli import option_sets as sets
 from pym.cli import pip_options as shared
+from pym.cli import project_options as project
 from pym.cli.options import INSTALLER, Handle, Many, command
 
 
@@ -31,6 +32,8 @@ def pip_install(
     ] = None,
     requirements: install.Requirements = None,
     editable: install.Editable = None,
+    no_editable: install.NoEditable = False,
+    no_editable_package: project.NoEditablePackage = None,
     exact: Annotated[
         bool,
         typer.Option("--exact", help="Take out what is not asked for.", rich_help_panel=INSTALLER),

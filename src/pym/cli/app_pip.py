@@ -112,8 +112,6 @@ def pip_compile(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
-    torch_backend: shared.TorchBackend = None,
-    require_build_hashes: shared.RequireBuildHashes = False,
     link_mode: Annotated[
         Literal["clone", "copy", "hardlink", "symlink"] | None,
         typer.Option(

@@ -135,6 +135,7 @@ def python_find(
         str | None,
         typer.Option("--script", metavar="FILE", help="The Python of a script with inline metadata (PEP 723)."),
     ] = None,
+    catalogue: Catalogue = None,
 ) -> None:
     """Show the path of the Python that would be used."""
 
@@ -147,6 +148,7 @@ def python_pin(
     no_project: Annotated[
         bool, typer.Option("--no-project", help=env("Do not check against a project.", "PYM_NO_PROJECT"))
     ] = False,
+    catalogue: Catalogue = None,
 ) -> None:
     """Write `.python-version`, or show what it says."""
 

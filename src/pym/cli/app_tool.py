@@ -28,7 +28,6 @@ WithRequirements = Annotated[
     ),
 ]
 Lfs = Annotated[bool, typer.Option("--lfs", help=env("Fetch the large files of a repository.", "PYM_GIT_LFS"))]
-NoRequireBuildHashes = Annotated[bool, typer.Option("--no-require-build-hashes", hidden=True)]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False, help="Names of installed tools.")
 ]
@@ -86,8 +85,6 @@ def tool_run(
     ] = False,
     python_platform: shared.PythonPlatform = None,
     lfs: Lfs = False,
-    require_build_hashes: shared.RequireBuildHashes = False,
-    no_require_build_hashes: NoRequireBuildHashes = False,
     torch_backend: shared.TorchBackend = None,
     version: Annotated[bool, typer.Option("--version", "-V", hidden=True)] = False,
 ) -> None:
@@ -132,8 +129,6 @@ def tool_install(
     ] = False,
     python_platform: shared.PythonPlatform = None,
     lfs: Lfs = False,
-    require_build_hashes: shared.RequireBuildHashes = False,
-    no_require_build_hashes: NoRequireBuildHashes = False,
     torch_backend: shared.TorchBackend = None,
 ) -> None:
     """Install the programs of a package for the user, in an environment of their own."""
@@ -148,8 +143,6 @@ def tool_upgrade(
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     python_platform: shared.PythonPlatform = None,
-    require_build_hashes: shared.RequireBuildHashes = False,
-    no_require_build_hashes: NoRequireBuildHashes = False,
     torch_backend: shared.TorchBackend = None,
 ) -> None:
     """Upgrade installed tools, as far as what they were installed with allows."""

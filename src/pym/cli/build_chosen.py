@@ -38,7 +38,9 @@ def builds(chosen: Chosen) -> Builds:
         extra=_extra(chosen),
         variables=_variables(chosen),
         no_sources=no_sources,
-        require_hashes=chosen.invocation.flag("require_build_hashes"),
+        require_hashes=chosen.flag(
+            "require_build_hashes", "PYM_REQUIRE_BUILD_HASHES", "require-build-hashes", off="no_require_build_hashes"
+        ),
         link_mode=chosen.text("link_mode", "PYM_LINK_MODE", "link-mode"),
         timeout=_timeout(chosen),
     )

@@ -72,7 +72,7 @@ class Following:
         asked = lock_chosen.asked(chosen)
         asked.upgrade_packages = [*asked.upgrade_packages, *self._constraints]
         if self._last is not None:  # what was asked for anew has just been fetched
-            asked.upgrade, asked.refresh, asked.bounded = False, False, True
+            asked.upgrade, asked.refresh, asked.made = False, False, self._last.lock
         asked.dry_run = False
         done = lock.run(
             self._wiring,

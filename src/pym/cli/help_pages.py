@@ -89,142 +89,142 @@ ROWS: tuple[Row, ...] = (
     ('    --no-build-isolation-package', 'NAME', 'The same for one package.', ''),  # 79
     ('-C, --config-setting', 'KEY=VALUE', 'Passed to build backends.', ''),  # 80
     ('    --config-settings-package', 'NAME:KEY=VALUE', 'The same for one package.', ''),  # 81
-    ('    --no-build-package', 'NAME', 'Do not build this package.', 'PYM_NO_BUILD_PACKAGE'),  # 82
-    ('    --no-binary', '', 'Use no wheels.', 'PYM_NO_BINARY'),  # 83
-    ('    --no-binary-package', 'NAME', 'Use no wheels of this package.', 'PYM_NO_BINARY_PACKAGE'),  # 84
-    ('-U, --upgrade', '', 'Take the newest versions, whatever is locked, installed or in the output file.', ''),  # 85
-    ('-P, --upgrade-package', 'NAME', 'The same for one package; `name==1.2` asks for that version besides.', ''),  # 86
-    ('    --upgrade-group', 'GROUP', 'The same for what a dependency group requires.', ''),  # 87
-    ('-p, --python', 'REQUEST', 'The Python to use: a version, a path, the directory of an environment.', 'PYM_PYTHON'),  # 88
-    ('    --inexact', '', 'Leave in the environment what is not in the lock.', ''),  # 89
-    ('    --dry-run', '', 'Say what would be done, and change nothing.', ''),  # 90
-    ('    --check', '', 'Fail if the environment is not up to date, and change nothing.', ''),  # 91
-    ('    --output-format', '<text|json>', 'For people or programs.', ''),  # 92
-    ('    --locked-python', '', 'Use the very build of Python that the lock names (`lock-python = true`).', ''),  # 93
-    ('    --python-platform', 'PLATFORM', 'The platform to resolve for: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`, `x86_64-manylinux_2_28`, `x86_64-unknown-linux-musl`.', ''),  # 94
-    ('    --all-packages', '', 'All members of the workspace.', ''),  # 95
-    ('    --package', 'NAME', 'A member of the workspace, not the project around.', ''),  # 96
-    ('    --no-install-project', '', 'Do not install the project itself.', 'PYM_NO_INSTALL_PROJECT'),  # 97
-    ('    --no-install-workspace', '', 'Install no member of the workspace.', 'PYM_NO_INSTALL_WORKSPACE'),  # 98
-    ('    --no-install-local', '', 'Install nothing that comes from a path.', 'PYM_NO_INSTALL_LOCAL'),  # 99
-    ('    --no-install-package', 'NAME', 'Do not install this package.', 'PYM_NO_INSTALL_PACKAGE'),  # 100
-    ('    --extra', 'NAME', 'What an extra requires, too.', ''),  # 101
-    ('    --all-extras', '', 'What all extras require, too.', ''),  # 102
-    ('    --no-extra', 'NAME', 'With --all-extras: but not this one.', ''),  # 103
-    ('    --no-dev', '', 'Leave the dependency group `dev` out.', 'PYM_NO_DEV'),  # 104
-    ('    --only-dev', '', 'Only the dependency group `dev`: not the project.', ''),  # 105
-    ('    --group', 'GROUP', 'What a dependency group requires, too.', ''),  # 106
-    ('    --no-group', 'GROUP', 'Leave a dependency group out, whatever else asks for it.', 'PYM_NO_GROUP'),  # 107
-    ('    --no-default-groups', '', 'Leave out the dependency groups that are taken unless said otherwise.', 'PYM_NO_DEFAULT_GROUPS'),  # 108
-    ('    --only-group', 'GROUP', 'Only a dependency group: not the project.', ''),  # 109
-    ('    --all-groups', '', 'What all dependency groups require, too.', ''),  # 110
-    ('    --locked', '', 'Fail if the lock would have to be changed.', 'PYM_LOCKED'),  # 111
-    ('    --frozen', '', 'Take the lock as it is, up to date or not.', 'PYM_FROZEN'),  # 112
-    ('    --compile-bytecode', '', 'Compile modules now, not when they are imported first.', 'PYM_COMPILE_BYTECODE'),  # 113
-    ('    --reinstall', '', 'Install everything again, what is there already too.', ''),  # 114
-    ('    --reinstall-package', 'NAME', 'The same for one package.', ''),  # 115
-    ('    --active', '', "Use the active environment instead of the project's own.", ''),  # 116
-    ('    --no-editable', '', 'Install members as they are now: later changes of their sources are not seen.', 'PYM_NO_EDITABLE'),  # 117
-    ('    --no-editable-package', 'NAME', 'The same for one package.', ''),  # 118
-    ('[COMMAND]...', '', "A script, its URL, a module's directory, a command, or `-` for standard input; and its arguments.", ''),  # 119
-    ('-m, --module', '', 'Run a module, as `python -m` does.', ''),  # 120
-    ('-s, --script', '', 'Run the file as a Python script, whatever its name.', ''),  # 121
-    ('    --gui-script', '', 'The same without a console, which differs on Windows only.', ''),  # 122
-    ('-w, --with', 'REQUIREMENT', 'Run with this available, too; it does not go into the environment of the project.', ''),  # 123
-    ('    --with-editable', 'DIR', 'The same for a project in a directory, as it is there.', ''),  # 124
-    ('    --with-requirements', 'FILE', 'The same for what a file lists: requirements, a `pylock.toml`, a script with metadata.', ''),  # 125
-    ('    --env-file', 'FILE', 'Load variables from a `.env` file.', 'PYM_ENV_FILE'),  # 126
-    ('    --no-env-file', '', 'Load no `.env` file.', 'PYM_NO_ENV_FILE'),  # 127
-    ('    --no-sync', '', 'Take lock and environment as they are.', 'PYM_NO_SYNC'),  # 128
-    ('    --exact', '', 'Take out of the environment what is not in the lock.', ''),  # 129
-    ('    --isolated', '', 'Make a new environment, which is gone afterwards.', 'PYM_ISOLATED'),  # 130
-    ('    --strict', '', 'Run in an environment that has what is selected and nothing else, kept for the next time: with `--package`, what a member does not declare it does not find.', ''),  # 131
-    ('[PATH]', '', 'Where to make it, the working directory unless said otherwise; with --script the file.', ''),  # 132
-    ('    --name', 'NAME', 'Its name; that of the directory unless said otherwise.', ''),  # 133
-    ('    --bare', '', 'Write `pyproject.toml` (or the metadata of the script) and nothing else.', ''),  # 134
-    ('    --package', '', 'Make it a package that can be built and installed (the default).', ''),  # 135
-    ('    --no-package', '', 'Make it no package: a `main.py`, and nothing to build.', ''),  # 136
-    ('    --app', '', 'An application (the default).', ''),  # 137
-    ('    --lib', '', 'A library: a package that others import.', ''),  # 138
-    ('    --script', '', 'A single script that says in itself what it requires (PEP 723).', ''),  # 139
-    ('    --description', 'TEXT', 'What it is.', ''),  # 140
-    ('    --no-description', '', 'Write no description.', ''),  # 141
-    ('    --vcs', 'SYSTEM', 'Make a repository: `git` (unless there is one around) or `none`.', ''),  # 142
-    ('    --build-backend', 'BACKEND', 'What builds the package: `hatch` (unless said otherwise), `flit`, `pdm`, `poetry`, `setuptools`, `maturin`, `scikit` or `uv`.', 'PYM_INIT_BUILD_BACKEND'),  # 143
-    ('    --no-readme', '', 'Write no `README.md`.', ''),  # 144
-    ('    --author-from', 'SOURCE', 'Where the author comes from: `auto`, `git` or `none`.', ''),  # 145
-    ('    --no-pin-python', '', 'Write no `.python-version`.', ''),  # 146
-    ('    --no-workspace', '', 'Look at no workspace around: stand alone.', ''),  # 147
-    ('-p, --python', 'REQUEST', 'The Python that tells the lowest version it is for.', 'PYM_PYTHON'),  # 148
-    ('[PACKAGES]...', '', 'Requirements (`flask>=3`), URLs, paths, repositories.', ''),  # 149
-    ('-r, --requirements', 'FILE', 'Add what a file of requirements lists.', ''),  # 150
-    ('-c, --constraints', 'FILE', 'Versions that are permitted this time: nothing of it is written down.', 'PYM_CONSTRAINT'),  # 151
-    ('-m, --marker', 'MARKER', 'Where all of what is added is needed.', ''),  # 152
-    ('    --dev', '', 'The dependency group `dev`: the same as --group dev.', 'PYM_DEV'),  # 153
-    ('    --optional', 'EXTRA', 'An extra of the project.', ''),  # 154
-    ('    --group', 'GROUP', 'A dependency group.', ''),  # 155
-    ('    --extra', 'NAME', 'An extra of what is added.', ''),  # 156
-    ('    --bounds', 'KIND', 'The bounds of what is added without any: `lower` (`>=1.2.3`, unless said otherwise), `major` (`>=1.2.3,<2.0.0`), `minor` (`>=1.2.3,<1.3.0`) or `exact` (`==1.2.3`).', ''),  # 157
-    ('    --raw', '', 'Write requirements as they are typed: URLs in them, and no bounds.', ''),  # 158
-    ('    --editable', '', 'Install what comes from a path so that changes are seen.', ''),  # 159
-    ('    --rev', 'REV', 'The commit of a repository.', ''),  # 160
-    ('    --tag', 'TAG', 'The tag of a repository.', ''),  # 161
-    ('    --branch', 'BRANCH', 'The branch of a repository.', ''),  # 162
-    ('    --lfs', '', 'Fetch the large files of a repository.', 'PYM_GIT_LFS'),  # 163
-    ('    --workspace', '', 'Make the project at a path a member of the workspace.', ''),  # 164
-    ('    --no-workspace', '', 'Do not, even if it is inside of it.', ''),  # 165
-    ('    --frozen', '', 'Leave the lock and the environment alone.', 'PYM_FROZEN'),  # 166
-    ('    --no-sync', '', 'Leave the environment alone.', 'PYM_NO_SYNC'),  # 167
-    ('PACKAGES...', '', 'Names of what is to be removed.', ''),  # 168
-    ('[VALUE]', '', 'The version it is to have.', ''),  # 169
-    ('    --bump', 'PART[=NUMBER]', 'Count up `major`, `minor`, `patch`, `alpha`, `beta`, `rc`, `post` or `dev`, or end a pre-release with `stable`; may be given more than once, as `--bump minor --bump beta`.', ''),  # 170
-    ('    --dry-run', '', 'Say what it would be, and change nothing.', ''),  # 171
-    ('    --short', '', 'Only the version, without the name.', ''),  # 172
-    ('    --output-format', '<text|json>', 'For people or programs. [default: text]', ''),  # 173
-    ('    --format', '<requirements.txt|pylock.toml|cyclonedx1.5|requirements-txt>', 'The form of the output; without it the name of the output file tells, else `requirements.txt`, whose older name is `requirements-txt`.', ''),  # 174
-    ('-o, --output-file', 'FILE', 'Write to this file, too; with --quiet only there.', ''),  # 175
-    ('    --prune', 'NAME', 'Take a package out of the graph, with all that only it requires.', ''),  # 176
-    ('    --no-hashes', '', 'List no hashes of files.', ''),  # 177
-    ('    --no-annotate', '', 'No comments on why each package is there.', ''),  # 178
-    ('    --no-header', '', 'No comment with the command at the top.', ''),  # 179
-    ('    --emit-index-url', '', "Write the indexes' URLs into the output.", ''),  # 180
-    ('    --emit-find-links', '', 'Write `--find-links` into the output.', ''),  # 181
-    ('    --no-editable', '', 'Members are no links to their sources: `./path`, not `-e ./path`.', 'PYM_NO_EDITABLE'),  # 182
-    ('    --no-emit-project', '', 'Leave the project itself out, not what it requires.', ''),  # 183
-    ('    --no-emit-workspace', '', 'Leave all members of the workspace out.', ''),  # 184
-    ('    --no-emit-local', '', 'Leave out everything that comes from a path.', ''),  # 185
-    ('    --no-emit-package', 'NAME', 'Leave this package out, not what it requires.', ''),  # 186
-    ('    --universal', '', 'For every platform and Python, not just here.', ''),  # 187
-    ('    --format', 'FORM', '`text` (unless said otherwise) or `json`.', ''),  # 188
-    ('-d, --depth', 'N', 'Levels below the roots.', ''),  # 189
-    ('    --prune', 'NAME', 'Leave this package out.', ''),  # 190
-    ('    --package', 'NAME', 'Begin with this package.', ''),  # 191
-    ('    --no-dedupe', '', 'Draw what a package requires each time, not just the first.', ''),  # 192
-    ('    --invert', '', 'From what is required to what requires it.', ''),  # 193
-    ('    --outdated', '', 'Look up the latest versions and show newer ones.', ''),  # 194
-    ('    --show-sizes', '', 'Show the sizes of wheels, packed.', ''),  # 195
-    ('    --python-version', 'VERSION', 'The Python it is drawn for, as `3.12` or `3.12.4`.', ''),  # 196
-    ('    --python-platform', 'PLATFORM', 'The platform it is drawn for: `linux`, `macos`, `windows`, or a target.', ''),  # 197
-    ('PACKAGE', '', 'The package.', ''),  # 198
-    ('    --all', '', 'Every chain, not only the shortest ones.', ''),  # 199
-    ('    --json', '', 'For programs: one JSON document.', ''),  # 200
-    ('    --python-version', 'VERSION', 'Only what is there with this Python, as `3.12` or `3.12.4`.', ''),  # 201
-    ('    --python-platform', 'PLATFORM', 'Only what is there on this platform: `linux`, `macos`, `windows`, or a target.', ''),  # 202
-    ('PACKAGE==VERSION', '', 'What one would rather have: `flask==3.1`, `flask>=3`.', ''),  # 203
-    ('[SRC]', '', 'A directory, or a source distribution to build a wheel from; the current directory unless said otherwise.', ''),  # 204
-    ('    --package', 'NAME', 'Build this member of the workspace.', ''),  # 205
-    ('    --all-packages', '', 'Build all members of the workspace that are packages.', ''),  # 206
-    ('-o, --out-dir', 'DIR', 'Where distributions go; `dist` of the project or its workspace unless said otherwise.', ''),  # 207
-    ('    --sdist', '', 'Build a source distribution. With --wheel both, each from the directory.', ''),  # 208
-    ('    --wheel', '', 'Build a wheel from the directory, not from a source distribution of it.', ''),  # 209
-    ('    --list', '', 'Only say which files the distributions would have, and keep none.', ''),  # 210
-    ('    --no-build-logs', '', 'Do not show what the backend prints.', ''),  # 211
-    ('    --clear', '', 'Empty the output directory, once everything is built.', ''),  # 212
-    ('    --no-create-gitignore', '', 'Write no `.gitignore` into the output directory.', ''),  # 213
-    ('-b, --build-constraints', 'FILE', 'Versions that are permitted in builds.', 'PYM_BUILD_CONSTRAINT'),  # 214
-    ('    --require-hashes', '', 'Everything needs a hash, and a version.', 'PYM_REQUIRE_HASHES'),  # 215
-    ('    --no-verify-hashes', '', 'Disregard the hashes in requirements files.', 'PYM_NO_VERIFY_HASHES'),  # 216
-    ('    --require-build-hashes', '', 'Every build requirement needs a hash.', ''),  # 217
+    ('    --require-build-hashes', '', 'Every build requirement needs a hash.', 'PYM_REQUIRE_BUILD_HASHES'),  # 82
+    ('    --no-build-package', 'NAME', 'Do not build this package.', 'PYM_NO_BUILD_PACKAGE'),  # 83
+    ('    --no-binary', '', 'Use no wheels.', 'PYM_NO_BINARY'),  # 84
+    ('    --no-binary-package', 'NAME', 'Use no wheels of this package.', 'PYM_NO_BINARY_PACKAGE'),  # 85
+    ('-U, --upgrade', '', 'Take the newest versions, whatever is locked, installed or in the output file.', ''),  # 86
+    ('-P, --upgrade-package', 'NAME', 'The same for one package; `name==1.2` asks for that version besides.', ''),  # 87
+    ('    --upgrade-group', 'GROUP', 'The same for what a dependency group requires.', ''),  # 88
+    ('-p, --python', 'REQUEST', 'The Python to use: a version, a path, the directory of an environment.', 'PYM_PYTHON'),  # 89
+    ('    --inexact', '', 'Leave in the environment what is not in the lock.', ''),  # 90
+    ('    --dry-run', '', 'Say what would be done, and change nothing.', ''),  # 91
+    ('    --check', '', 'Fail if the environment is not up to date, and change nothing.', ''),  # 92
+    ('    --output-format', '<text|json>', 'For people or programs.', ''),  # 93
+    ('    --locked-python', '', 'Use the very build of Python that the lock names (`lock-python = true`).', ''),  # 94
+    ('    --python-platform', 'PLATFORM', 'The platform to resolve for: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`, `x86_64-manylinux_2_28`, `x86_64-unknown-linux-musl`.', ''),  # 95
+    ('    --all-packages', '', 'All members of the workspace.', ''),  # 96
+    ('    --package', 'NAME', 'A member of the workspace, not the project around.', ''),  # 97
+    ('    --no-install-project', '', 'Do not install the project itself.', 'PYM_NO_INSTALL_PROJECT'),  # 98
+    ('    --no-install-workspace', '', 'Install no member of the workspace.', 'PYM_NO_INSTALL_WORKSPACE'),  # 99
+    ('    --no-install-local', '', 'Install nothing that comes from a path.', 'PYM_NO_INSTALL_LOCAL'),  # 100
+    ('    --no-install-package', 'NAME', 'Do not install this package.', 'PYM_NO_INSTALL_PACKAGE'),  # 101
+    ('    --extra', 'NAME', 'What an extra requires, too.', ''),  # 102
+    ('    --all-extras', '', 'What all extras require, too.', ''),  # 103
+    ('    --no-extra', 'NAME', 'With --all-extras: but not this one.', ''),  # 104
+    ('    --no-dev', '', 'Leave the dependency group `dev` out.', 'PYM_NO_DEV'),  # 105
+    ('    --only-dev', '', 'Only the dependency group `dev`: not the project.', ''),  # 106
+    ('    --group', 'GROUP', 'What a dependency group requires, too.', ''),  # 107
+    ('    --no-group', 'GROUP', 'Leave a dependency group out, whatever else asks for it.', 'PYM_NO_GROUP'),  # 108
+    ('    --no-default-groups', '', 'Leave out the dependency groups that are taken unless said otherwise.', 'PYM_NO_DEFAULT_GROUPS'),  # 109
+    ('    --only-group', 'GROUP', 'Only a dependency group: not the project.', ''),  # 110
+    ('    --all-groups', '', 'What all dependency groups require, too.', ''),  # 111
+    ('    --locked', '', 'Fail if the lock would have to be changed.', 'PYM_LOCKED'),  # 112
+    ('    --frozen', '', 'Take the lock as it is, up to date or not.', 'PYM_FROZEN'),  # 113
+    ('    --compile-bytecode', '', 'Compile modules now, not when they are imported first.', 'PYM_COMPILE_BYTECODE'),  # 114
+    ('    --reinstall', '', 'Install everything again, what is there already too.', ''),  # 115
+    ('    --reinstall-package', 'NAME', 'The same for one package.', ''),  # 116
+    ('    --active', '', "Use the active environment instead of the project's own.", ''),  # 117
+    ('    --no-editable', '', 'Install members as they are now: later changes of their sources are not seen.', 'PYM_NO_EDITABLE'),  # 118
+    ('    --no-editable-package', 'NAME', 'The same for one package.', ''),  # 119
+    ('[COMMAND]...', '', "A script, its URL, a module's directory, a command, or `-` for standard input; and its arguments.", ''),  # 120
+    ('-m, --module', '', 'Run a module, as `python -m` does.', ''),  # 121
+    ('-s, --script', '', 'Run the file as a Python script, whatever its name.', ''),  # 122
+    ('    --gui-script', '', 'The same without a console, which differs on Windows only.', ''),  # 123
+    ('-w, --with', 'REQUIREMENT', 'Run with this available, too; it does not go into the environment of the project.', ''),  # 124
+    ('    --with-editable', 'DIR', 'The same for a project in a directory, as it is there.', ''),  # 125
+    ('    --with-requirements', 'FILE', 'The same for what a file lists: requirements, a `pylock.toml`, a script with metadata.', ''),  # 126
+    ('    --env-file', 'FILE', 'Load variables from a `.env` file.', 'PYM_ENV_FILE'),  # 127
+    ('    --no-env-file', '', 'Load no `.env` file.', 'PYM_NO_ENV_FILE'),  # 128
+    ('    --no-sync', '', 'Take lock and environment as they are.', 'PYM_NO_SYNC'),  # 129
+    ('    --exact', '', 'Take out of the environment what is not in the lock.', ''),  # 130
+    ('    --isolated', '', 'Make a new environment, which is gone afterwards.', 'PYM_ISOLATED'),  # 131
+    ('    --strict', '', 'Run in an environment that has what is selected and nothing else, kept for the next time: with `--package`, what a member does not declare it does not find.', ''),  # 132
+    ('[PATH]', '', 'Where to make it, the working directory unless said otherwise; with --script the file.', ''),  # 133
+    ('    --name', 'NAME', 'Its name; that of the directory unless said otherwise.', ''),  # 134
+    ('    --bare', '', 'Write `pyproject.toml` (or the metadata of the script) and nothing else.', 'PYM_INIT_BARE'),  # 135
+    ('    --package', '', 'Make it a package that can be built and installed (the default).', ''),  # 136
+    ('    --no-package', '', 'Make it no package: a `main.py`, and nothing to build.', ''),  # 137
+    ('    --app', '', 'An application (the default).', ''),  # 138
+    ('    --lib', '', 'A library: a package that others import.', ''),  # 139
+    ('    --script', '', 'A single script that says in itself what it requires (PEP 723).', ''),  # 140
+    ('    --description', 'TEXT', 'What it is.', ''),  # 141
+    ('    --no-description', '', 'Write no description.', ''),  # 142
+    ('    --vcs', 'SYSTEM', 'Make a repository: `git` (unless there is one around) or `none`.', ''),  # 143
+    ('    --build-backend', 'BACKEND', 'What builds the package: `hatch` (unless said otherwise), `flit`, `pdm`, `poetry`, `setuptools`, `maturin`, `scikit` or `uv`.', 'PYM_INIT_BUILD_BACKEND'),  # 144
+    ('    --no-readme', '', 'Write no `README.md`.', ''),  # 145
+    ('    --author-from', 'SOURCE', 'Where the author comes from: `auto`, `git` or `none`.', ''),  # 146
+    ('    --no-pin-python', '', 'Write no `.python-version`.', ''),  # 147
+    ('    --no-workspace', '', 'Look at no workspace around: stand alone.', ''),  # 148
+    ('-p, --python', 'REQUEST', 'The Python that tells the lowest version it is for.', 'PYM_PYTHON'),  # 149
+    ('[PACKAGES]...', '', 'Requirements (`flask>=3`), URLs, paths, repositories.', ''),  # 150
+    ('-r, --requirements', 'FILE', 'Add what a file of requirements lists.', ''),  # 151
+    ('-c, --constraints', 'FILE', 'Versions that are permitted this time: nothing of it is written down.', 'PYM_CONSTRAINT'),  # 152
+    ('-m, --marker', 'MARKER', 'Where all of what is added is needed.', ''),  # 153
+    ('    --dev', '', 'The dependency group `dev`: the same as --group dev.', 'PYM_DEV'),  # 154
+    ('    --optional', 'EXTRA', 'An extra of the project.', ''),  # 155
+    ('    --group', 'GROUP', 'A dependency group.', ''),  # 156
+    ('    --extra', 'NAME', 'An extra of what is added.', ''),  # 157
+    ('    --bounds', 'KIND', 'The bounds of what is added without any: `lower` (`>=1.2.3`, unless said otherwise), `major` (`>=1.2.3,<2.0.0`), `minor` (`>=1.2.3,<1.3.0`) or `exact` (`==1.2.3`).', ''),  # 158
+    ('    --raw', '', 'Write requirements as they are typed: URLs in them, and no bounds.', ''),  # 159
+    ('    --editable', '', 'Install what comes from a path so that changes are seen.', ''),  # 160
+    ('    --rev', 'REV', 'The commit of a repository.', ''),  # 161
+    ('    --tag', 'TAG', 'The tag of a repository.', ''),  # 162
+    ('    --branch', 'BRANCH', 'The branch of a repository.', ''),  # 163
+    ('    --lfs', '', 'Fetch the large files of a repository.', 'PYM_GIT_LFS'),  # 164
+    ('    --workspace', '', 'Make the project at a path a member of the workspace.', ''),  # 165
+    ('    --no-workspace', '', 'Do not, even if it is inside of it.', ''),  # 166
+    ('    --frozen', '', 'Leave the lock and the environment alone.', 'PYM_FROZEN'),  # 167
+    ('    --no-sync', '', 'Leave the environment alone.', 'PYM_NO_SYNC'),  # 168
+    ('PACKAGES...', '', 'Names of what is to be removed.', ''),  # 169
+    ('[VALUE]', '', 'The version it is to have.', ''),  # 170
+    ('    --bump', 'PART[=NUMBER]', 'Count up `major`, `minor`, `patch`, `alpha`, `beta`, `rc`, `post` or `dev`, or end a pre-release with `stable`; may be given more than once, as `--bump minor --bump beta`.', ''),  # 171
+    ('    --dry-run', '', 'Say what it would be, and change nothing.', ''),  # 172
+    ('    --short', '', 'Only the version, without the name.', ''),  # 173
+    ('    --output-format', '<text|json>', 'For people or programs. [default: text]', ''),  # 174
+    ('    --format', '<requirements.txt|pylock.toml|cyclonedx1.5|requirements-txt>', 'The form of the output; without it the name of the output file tells, else `requirements.txt`, whose older name is `requirements-txt`.', ''),  # 175
+    ('-o, --output-file', 'FILE', 'Write to this file, too; with --quiet only there.', ''),  # 176
+    ('    --prune', 'NAME', 'Take a package out of the graph, with all that only it requires.', ''),  # 177
+    ('    --no-hashes', '', 'List no hashes of files.', ''),  # 178
+    ('    --no-annotate', '', 'No comments on why each package is there.', ''),  # 179
+    ('    --no-header', '', 'No comment with the command at the top.', ''),  # 180
+    ('    --emit-index-url', '', "Write the indexes' URLs into the output.", ''),  # 181
+    ('    --emit-find-links', '', 'Write `--find-links` into the output.', ''),  # 182
+    ('    --no-editable', '', 'Members are no links to their sources: `./path`, not `-e ./path`.', 'PYM_NO_EDITABLE'),  # 183
+    ('    --no-emit-project', '', 'Leave the project itself out, not what it requires.', ''),  # 184
+    ('    --no-emit-workspace', '', 'Leave all members of the workspace out.', ''),  # 185
+    ('    --no-emit-local', '', 'Leave out everything that comes from a path.', ''),  # 186
+    ('    --no-emit-package', 'NAME', 'Leave this package out, not what it requires.', ''),  # 187
+    ('    --universal', '', 'For every platform and Python, not just here.', ''),  # 188
+    ('    --format', 'FORM', '`text` (unless said otherwise) or `json`.', ''),  # 189
+    ('-d, --depth', 'N', 'Levels below the roots.', ''),  # 190
+    ('    --prune', 'NAME', 'Leave this package out.', ''),  # 191
+    ('    --package', 'NAME', 'Begin with this package.', ''),  # 192
+    ('    --no-dedupe', '', 'Draw what a package requires each time, not just the first.', ''),  # 193
+    ('    --invert', '', 'From what is required to what requires it.', ''),  # 194
+    ('    --outdated', '', 'Look up the latest versions and show newer ones.', ''),  # 195
+    ('    --show-sizes', '', 'Show the sizes of wheels, packed.', ''),  # 196
+    ('    --python-version', 'VERSION', 'The Python it is drawn for, as `3.12` or `3.12.4`.', ''),  # 197
+    ('    --python-platform', 'PLATFORM', 'The platform it is drawn for: `linux`, `macos`, `windows`, or a target.', ''),  # 198
+    ('PACKAGE', '', 'The package.', ''),  # 199
+    ('    --all', '', 'Every chain, not only the shortest ones.', ''),  # 200
+    ('    --json', '', 'For programs: one JSON document.', ''),  # 201
+    ('    --python-version', 'VERSION', 'Only what is there with this Python, as `3.12` or `3.12.4`.', ''),  # 202
+    ('    --python-platform', 'PLATFORM', 'Only what is there on this platform: `linux`, `macos`, `windows`, or a target.', ''),  # 203
+    ('PACKAGE==VERSION', '', 'What one would rather have: `flask==3.1`, `flask>=3`.', ''),  # 204
+    ('[SRC]', '', 'A directory, or a source distribution to build a wheel from; the current directory unless said otherwise.', ''),  # 205
+    ('    --package', 'NAME', 'Build this member of the workspace.', ''),  # 206
+    ('    --all-packages', '', 'Build all members of the workspace that are packages.', ''),  # 207
+    ('-o, --out-dir', 'DIR', 'Where distributions go; `dist` of the project or its workspace unless said otherwise.', ''),  # 208
+    ('    --sdist', '', 'Build a source distribution. With --wheel both, each from the directory.', ''),  # 209
+    ('    --wheel', '', 'Build a wheel from the directory, not from a source distribution of it.', ''),  # 210
+    ('    --list', '', 'Only say which files the distributions would have, and keep none.', ''),  # 211
+    ('    --no-build-logs', '', 'Do not show what the backend prints.', ''),  # 212
+    ('    --clear', '', 'Empty the output directory, once everything is built.', ''),  # 213
+    ('    --no-create-gitignore', '', 'Write no `.gitignore` into the output directory.', ''),  # 214
+    ('-b, --build-constraints', 'FILE', 'Versions that are permitted in builds.', 'PYM_BUILD_CONSTRAINT'),  # 215
+    ('    --require-hashes', '', 'Everything needs a hash, and a version.', 'PYM_REQUIRE_HASHES'),  # 216
+    ('    --no-verify-hashes', '', 'Disregard the hashes in requirements files.', 'PYM_NO_VERIFY_HASHES'),  # 217
     ('[FILES]...', '', 'Files to upload, and patterns of their names; `dist/*` unless said otherwise. What is neither a wheel nor a source distribution is passed over.', ''),  # 218
     ('    --index', 'NAME', 'Where to: an `[[tool.pym.index]]` with a `publish-url`, or a repository of `~/.pypirc`.', 'PYM_PUBLISH_INDEX'),  # 219
     ('    --publish-url', 'URL', 'Where to: the URL of the upload interface.', 'PYM_PUBLISH_URL'),  # 220
@@ -322,99 +322,101 @@ ROWS: tuple[Row, ...] = (
     ('    --no-binary', 'NAME', 'Use no wheels of this package; `:all:`, `:none:`.', ''),  # 312
     ('    --only-binary', 'NAME', 'Use only wheels of this package; `:all:`, `:none:`.', ''),  # 313
     ('    --python-version', 'VERSION', 'The Python to resolve for, as `3.12` or `3.12.4`; with --universal the oldest one.', ''),  # 314
-    ('[PACKAGE]...', '', 'Requirements as `name>=1.2`, URLs, paths of projects, wheels and source distributions.', ''),  # 315
-    ('-r, --requirements', 'FILE', 'Install what a file lists: `requirements.txt`, `pyproject.toml`, `pylock.toml`, `setup.cfg`, a script with inline metadata, a URL of one, or `-` for standard input.', ''),  # 316
-    ('-e, --editable', 'PATH', 'Install a project so that changes of its source are seen at once.', ''),  # 317
-    ('    --exact', '', 'Take out what is not asked for.', ''),  # 318
-    ('-t, --target', 'DIR', 'Packages lie right in this directory, whatever runs them.', ''),  # 319
-    ('    --prefix', 'DIR', 'Packages lie below this directory, in `lib`, `bin` and so on.', ''),  # 320
-    ('    --system', '', 'The Python of the system, not a virtual environment.', 'PYM_SYSTEM_PYTHON'),  # 321
-    ('    --break-system-packages', '', 'Change an environment that belongs to another package manager.', 'PYM_BREAK_SYSTEM_PACKAGES'),  # 322
-    ('-p, --python', 'REQUEST', 'The Python whose environment is meant: a version, a path, the directory of an environment.', 'PYM_PYTHON'),  # 323
-    ('    --strict', '', 'In the end, warn of packages whose requirements are not met.', ''),  # 324
-    ('    --check', '', 'As --dry-run, and the exit code is 1 if anything would be done.', ''),  # 325
-    ('    --no-verify-record', 'NAME', 'Take wheels of this package though they contradict their own list of files; `:all:`.', ''),  # 326
-    ('SRC_FILE...', '', 'Files that list everything: `requirements.txt` as `pym pip compile` writes it, or `pylock.toml`.', ''),  # 327
-    ('    --allow-empty-requirements', '', 'Files that list nothing empty the environment.', ''),  # 328
-    ('[PACKAGE]...', '', 'Names of packages.', ''),  # 329
-    ('-r, --requirements', 'FILE', 'Take out what a requirements file lists.', ''),  # 330
-    ('[PACKAGE]...', '', 'Requirements as `name>=1.2`, and URLs.', ''),  # 331
-    ('-r, --requirements', 'FILE', 'Download what a file lists.', ''),  # 332
-    ('-d, --dest', 'DIR', 'Where files go; the current directory unless said otherwise.', ''),  # 333
-    ('-e, --editable', '', 'List editable packages only.', ''),  # 334
-    ('    --exclude-editable', '', 'Leave editable packages out.', ''),  # 335
-    ('    --exclude', 'NAME', 'Leave this package out.', ''),  # 336
-    ('    --format', 'FORM', '`columns` (unless said otherwise), `freeze` or `json`.', ''),  # 337
-    ('    --outdated', '', 'Look up the latest versions; list what is older.', ''),  # 338
-    ('    --strict', '', 'Also say what is wrong: missing and unfit requirements, broken packages.', ''),  # 339
-    ('-t, --target', 'DIR', 'Look at what was installed with this `--target`.', ''),  # 340
-    ('    --prefix', 'DIR', 'Look at what was installed with this `--prefix`.', ''),  # 341
-    ('    --system', '', "Look at the system's Python: pass virtual environments over.", 'PYM_SYSTEM_PYTHON'),  # 342
-    ('-p, --python', 'REQUEST', 'The Python, or the environment, to look at.', 'PYM_PYTHON'),  # 343
-    ('    --path', 'DIR', "Look into this directory instead of the environment's own.", ''),  # 344
-    ('-f, --files', '', 'List the files of each package, too.', ''),  # 345
-    ('    --python-version', 'VERSION', 'Check as if for this Python, as `3.12` or `3.12.4`.', ''),  # 346
-    ('    --python-platform', 'PLATFORM', 'Check as if on this platform: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`.', ''),  # 347
-    ('    --show-version-specifiers', '', 'Show which versions are asked for.', ''),  # 348
-    ('-d, --depth', 'LEVELS', 'How deep to go (255 unless said otherwise).', ''),  # 349
-    ('    --package', 'NAME', 'Only this package and what it requires.', ''),  # 350
-    ('    --no-dedupe', '', 'Draw again what has been drawn, instead of marking it with (*).', ''),  # 351
-    ('    --invert', '', 'The other way round: what requires each package.', ''),  # 352
-    ('    --outdated', '', 'Look up and show the latest versions of what is older.', ''),  # 353
-    ('clean', '', 'Empty the cache, or remove some packages from it.', ''),  # 354
-    ('prune', '', 'Remove what nobody will look at again: layouts of other versions of pym, leftovers of killed commands, damage.', ''),  # 355
-    ('verify', '', 'Read every unpacked wheel and compare it with what was unpacked.', ''),  # 356
-    ('dir', '', 'Print where the cache is.', ''),  # 357
-    ('size', '', 'Print how much space the cache takes, in bytes.', ''),  # 358
-    ('[PACKAGE]...', '', 'Remove only what belongs to these packages: pages of indexes, metadata, wheels, sdists.', ''),  # 359
-    ('    --force', '', 'Do not wait for other commands that use the cache.', ''),  # 360
-    ('    --ci', '', 'Also remove what an index gives as quickly as a kept cache does: its wheels and source distributions. Wheels that were built here stay.', ''),  # 361
-    ('    --repair', '', 'Set right what can be, and remove damaged wheels: they are fetched again when they are needed.', ''),  # 362
-    ('    --output-format', '<auto|human|machine>', '`human` for units, `machine` (as `auto`) for bytes.', ''),  # 363
-    ('-H, --human', '', 'In units, as in `1.2GiB`, instead of bytes.', ''),  # 364
-    ('list', '', 'List the members of the workspace.', ''),  # 365
-    ('dir', '', 'Show the directory of the workspace.', ''),  # 366
-    ('metadata', '', 'Show members, packages and what requires what, as JSON.', ''),  # 367
-    ('    --paths', '', 'Show directories instead of names.', ''),  # 368
-    ('    --scripts', '', 'List the scripts with inline metadata in the workspace instead.', ''),  # 369
-    ('    --package', 'NAME', 'Of this member instead of the root.', ''),  # 370
-    ('    --sync', '', 'Bring the environment up to date and tell which packages own its modules.', ''),  # 371
-    ('    --exact', '', 'Remove what is not in the lock, too.', ''),  # 372
-    ('log', '', 'Show what each sync changed in the environment, the newest first.', ''),  # 373
-    ('rollback', '', 'Make the environment hold what it held after an earlier sync: from the store, without network or lock.', ''),  # 374
-    ('[NUMBER]', '', 'The entry of `pym env log` to return to; the last one that is another than what is there now.', ''),  # 375
-    ('install', '', "Install this pym into the user's directories. What install.sh runs once it has a Python.", ''),  # 376
-    ('uninstall', '', 'Remove pym and all it made; Pythons that were installed with it stay.', ''),  # 377
-    ('    --archive', 'FILE', 'The archive of the interpreter that runs this: goes into the store, and pym runs on it from there.', ''),  # 378
-    ('    --sha256', 'HEX', 'The hash the archive must have.', ''),  # 379
-    ('    --made', 'DIR', 'The outermost directory that was made for this already.', ''),  # 380
-    ('    --no-modify-path', '', 'Leave the files of shells alone.', 'PYM_NO_MODIFY_PATH'),  # 381
-    ('-f, --force', '', 'Install again what is there, and replace other programs named `pym`.', ''),  # 382
-    ('run', '', 'Run a program of a package, which need not be installed. `pymx` is short for it.', ''),  # 383
-    ('install', '', 'Install the programs of a package for the user, in an environment of their own.', ''),  # 384
-    ('upgrade', '', 'Upgrade installed tools, as far as what they were installed with allows.', ''),  # 385
-    ('list', '', 'List installed tools and their programs.', ''),  # 386
-    ('uninstall', '', 'Remove installed tools and their programs.', ''),  # 387
-    ('dir', '', 'Show where installed tools are kept.', ''),  # 388
-    ('update-shell', '', 'Put the directory of programs on PATH, for bash, zsh and fish.', ''),  # 389
-    ('[COMMAND]...', '', 'A program of a package, perhaps with a version (`ruff@0.6.0`, `ruff@latest`), and its arguments.', ''),  # 390
-    ('    --from', 'PACKAGE', 'The package that has the program: as `pym pip install` takes it, or with `@VERSION`.', ''),  # 391
-    ('-w, --with', 'REQUIREMENT', 'Have this installed, too.', ''),  # 392
-    ('    --isolated', '', 'Pass over the tool that is installed.', 'PYM_ISOLATED'),  # 393
-    ('PACKAGE', '', 'A requirement, a URL, a path, or a name with `@VERSION` or `@latest`.', ''),  # 394
-    ('-e, --editable', '', 'The package is a project in a directory: use it as it is there.', ''),  # 395
-    ('    --with-executables-from', 'REQUIREMENT', 'The same, and its programs are wanted as well.', ''),  # 396
-    ('    --force', '', 'Make it anew, and replace programs that are not of this tool.', ''),  # 397
-    ('[NAME]...', '', 'Names of installed tools, perhaps with a bound: `ruff<1`.', ''),  # 398
-    ('    --all', '', 'All of them.', ''),  # 399
-    ('    --show-paths', '', 'Show where things are.', ''),  # 400
-    ('    --show-version-specifiers', '', 'Show which versions were asked for.', ''),  # 401
-    ('    --show-with', '', 'Show what was installed besides.', ''),  # 402
-    ('    --show-extras', '', 'Show the extras.', ''),  # 403
-    ('    --show-python', '', 'Show the Pythons.', ''),  # 404
-    ('    --outdated', '', 'Only those that there is a newer version of.', ''),  # 405
-    ('[NAME]...', '', 'Names of installed tools.', ''),  # 406
-    ('    --bin', '', 'Where programs are linked instead of where environments are kept.', ''),  # 407
+    ('    --torch-backend', 'BACKEND', 'The index of PyTorch that packages of its kind come from, of those below the address that the setting `torch-index` (PYM_TORCH_INDEX) names: `cpu`, `cu126`, `rocm6.4`, `xpu` and the like, or `auto`, which looks at the hardware.', 'PYM_TORCH_BACKEND'),  # 315
+    ('[PACKAGE]...', '', 'Requirements as `name>=1.2`, URLs, paths of projects, wheels and source distributions.', ''),  # 316
+    ('-r, --requirements', 'FILE', 'Install what a file lists: `requirements.txt`, `pyproject.toml`, `pylock.toml`, `setup.cfg`, a script with inline metadata, a URL of one, or `-` for standard input.', ''),  # 317
+    ('-e, --editable', 'PATH', 'Install a project so that changes of its source are seen at once.', ''),  # 318
+    ('    --no-editable', '', 'Install as it is now what is asked for as editable.', 'PYM_NO_EDITABLE'),  # 319
+    ('    --exact', '', 'Take out what is not asked for.', ''),  # 320
+    ('-t, --target', 'DIR', 'Packages lie right in this directory, whatever runs them.', ''),  # 321
+    ('    --prefix', 'DIR', 'Packages lie below this directory, in `lib`, `bin` and so on.', ''),  # 322
+    ('    --system', '', 'The Python of the system, not a virtual environment.', 'PYM_SYSTEM_PYTHON'),  # 323
+    ('    --break-system-packages', '', 'Change an environment that belongs to another package manager.', 'PYM_BREAK_SYSTEM_PACKAGES'),  # 324
+    ('-p, --python', 'REQUEST', 'The Python whose environment is meant: a version, a path, the directory of an environment.', 'PYM_PYTHON'),  # 325
+    ('    --strict', '', 'In the end, warn of packages whose requirements are not met.', ''),  # 326
+    ('    --check', '', 'As --dry-run, and the exit code is 1 if anything would be done.', ''),  # 327
+    ('    --no-verify-record', 'NAME', 'Take wheels of this package though they contradict their own list of files; `:all:`.', ''),  # 328
+    ('SRC_FILE...', '', 'Files that list everything: `requirements.txt` as `pym pip compile` writes it, or `pylock.toml`.', ''),  # 329
+    ('    --allow-empty-requirements', '', 'Files that list nothing empty the environment.', ''),  # 330
+    ('[PACKAGE]...', '', 'Names of packages.', ''),  # 331
+    ('-r, --requirements', 'FILE', 'Take out what a requirements file lists.', ''),  # 332
+    ('[PACKAGE]...', '', 'Requirements as `name>=1.2`, and URLs.', ''),  # 333
+    ('-r, --requirements', 'FILE', 'Download what a file lists.', ''),  # 334
+    ('-d, --dest', 'DIR', 'Where files go; the current directory unless said otherwise.', ''),  # 335
+    ('-e, --editable', '', 'List editable packages only.', ''),  # 336
+    ('    --exclude-editable', '', 'Leave editable packages out.', ''),  # 337
+    ('    --exclude', 'NAME', 'Leave this package out.', ''),  # 338
+    ('    --format', 'FORM', '`columns` (unless said otherwise), `freeze` or `json`.', ''),  # 339
+    ('    --outdated', '', 'Look up the latest versions; list what is older.', ''),  # 340
+    ('    --strict', '', 'Also say what is wrong: missing and unfit requirements, broken packages.', ''),  # 341
+    ('-t, --target', 'DIR', 'Look at what was installed with this `--target`.', ''),  # 342
+    ('    --prefix', 'DIR', 'Look at what was installed with this `--prefix`.', ''),  # 343
+    ('    --system', '', "Look at the system's Python: pass virtual environments over.", 'PYM_SYSTEM_PYTHON'),  # 344
+    ('-p, --python', 'REQUEST', 'The Python, or the environment, to look at.', 'PYM_PYTHON'),  # 345
+    ('    --path', 'DIR', "Look into this directory instead of the environment's own.", ''),  # 346
+    ('-f, --files', '', 'List the files of each package, too.', ''),  # 347
+    ('    --python-version', 'VERSION', 'Check as if for this Python, as `3.12` or `3.12.4`.', ''),  # 348
+    ('    --python-platform', 'PLATFORM', 'Check as if on this platform: `linux`, `macos`, `windows`, or a target as `aarch64-apple-darwin`.', ''),  # 349
+    ('    --show-version-specifiers', '', 'Show which versions are asked for.', ''),  # 350
+    ('-d, --depth', 'LEVELS', 'How deep to go (255 unless said otherwise).', ''),  # 351
+    ('    --package', 'NAME', 'Only this package and what it requires.', ''),  # 352
+    ('    --no-dedupe', '', 'Draw again what has been drawn, instead of marking it with (*).', ''),  # 353
+    ('    --invert', '', 'The other way round: what requires each package.', ''),  # 354
+    ('    --outdated', '', 'Look up and show the latest versions of what is older.', ''),  # 355
+    ('clean', '', 'Empty the cache, or remove some packages from it.', ''),  # 356
+    ('prune', '', 'Remove what nobody will look at again: layouts of other versions of pym, leftovers of killed commands, damage.', ''),  # 357
+    ('verify', '', 'Read every unpacked wheel and compare it with what was unpacked.', ''),  # 358
+    ('dir', '', 'Print where the cache is.', ''),  # 359
+    ('size', '', 'Print how much space the cache takes, in bytes.', ''),  # 360
+    ('[PACKAGE]...', '', 'Remove only what belongs to these packages: pages of indexes, metadata, wheels, sdists.', ''),  # 361
+    ('    --force', '', 'Do not wait for other commands that use the cache.', ''),  # 362
+    ('    --ci', '', 'Also remove what an index gives as quickly as a kept cache does: its wheels and source distributions. Wheels that were built here stay.', ''),  # 363
+    ('    --repair', '', 'Set right what can be, and remove damaged wheels: they are fetched again when they are needed.', ''),  # 364
+    ('    --output-format', '<auto|human|machine>', '`human` for units, `machine` (as `auto`) for bytes.', ''),  # 365
+    ('-H, --human', '', 'In units, as in `1.2GiB`, instead of bytes.', ''),  # 366
+    ('list', '', 'List the members of the workspace.', ''),  # 367
+    ('dir', '', 'Show the directory of the workspace.', ''),  # 368
+    ('metadata', '', 'Show members, packages and what requires what, as JSON.', ''),  # 369
+    ('    --paths', '', 'Show directories instead of names.', ''),  # 370
+    ('    --scripts', '', 'List the scripts with inline metadata in the workspace instead.', ''),  # 371
+    ('    --package', 'NAME', 'Of this member instead of the root.', ''),  # 372
+    ('    --sync', '', 'Bring the environment up to date and tell which packages own its modules.', ''),  # 373
+    ('    --exact', '', 'Remove what is not in the lock, too.', ''),  # 374
+    ('log', '', 'Show what each sync changed in the environment, the newest first.', ''),  # 375
+    ('rollback', '', 'Make the environment hold what it held after an earlier sync: from the store, without network or lock.', ''),  # 376
+    ('[NUMBER]', '', 'The entry of `pym env log` to return to; the last one that is another than what is there now.', ''),  # 377
+    ('install', '', "Install this pym into the user's directories. What install.sh runs once it has a Python.", ''),  # 378
+    ('uninstall', '', 'Remove pym and all it made; Pythons that were installed with it stay.', ''),  # 379
+    ('    --archive', 'FILE', 'The archive of the interpreter that runs this: goes into the store, and pym runs on it from there.', ''),  # 380
+    ('    --sha256', 'HEX', 'The hash the archive must have.', ''),  # 381
+    ('    --made', 'DIR', 'The outermost directory that was made for this already.', ''),  # 382
+    ('    --no-modify-path', '', 'Leave the files of shells alone.', 'PYM_NO_MODIFY_PATH'),  # 383
+    ('-f, --force', '', 'Install again what is there, and replace other programs named `pym`.', ''),  # 384
+    ('run', '', 'Run a program of a package, which need not be installed. `pymx` is short for it.', ''),  # 385
+    ('install', '', 'Install the programs of a package for the user, in an environment of their own.', ''),  # 386
+    ('upgrade', '', 'Upgrade installed tools, as far as what they were installed with allows.', ''),  # 387
+    ('list', '', 'List installed tools and their programs.', ''),  # 388
+    ('uninstall', '', 'Remove installed tools and their programs.', ''),  # 389
+    ('dir', '', 'Show where installed tools are kept.', ''),  # 390
+    ('update-shell', '', 'Put the directory of programs on PATH, for bash, zsh and fish.', ''),  # 391
+    ('[COMMAND]...', '', 'A program of a package, perhaps with a version (`ruff@0.6.0`, `ruff@latest`), and its arguments.', ''),  # 392
+    ('    --from', 'PACKAGE', 'The package that has the program: as `pym pip install` takes it, or with `@VERSION`.', ''),  # 393
+    ('-w, --with', 'REQUIREMENT', 'Have this installed, too.', ''),  # 394
+    ('    --isolated', '', 'Pass over the tool that is installed.', 'PYM_ISOLATED'),  # 395
+    ('PACKAGE', '', 'A requirement, a URL, a path, or a name with `@VERSION` or `@latest`.', ''),  # 396
+    ('-e, --editable', '', 'The package is a project in a directory: use it as it is there.', ''),  # 397
+    ('    --with-executables-from', 'REQUIREMENT', 'The same, and its programs are wanted as well.', ''),  # 398
+    ('    --force', '', 'Make it anew, and replace programs that are not of this tool.', ''),  # 399
+    ('[NAME]...', '', 'Names of installed tools, perhaps with a bound: `ruff<1`.', ''),  # 400
+    ('    --all', '', 'All of them.', ''),  # 401
+    ('    --show-paths', '', 'Show where things are.', ''),  # 402
+    ('    --show-version-specifiers', '', 'Show which versions were asked for.', ''),  # 403
+    ('    --show-with', '', 'Show what was installed besides.', ''),  # 404
+    ('    --show-extras', '', 'Show the extras.', ''),  # 405
+    ('    --show-python', '', 'Show the Pythons.', ''),  # 406
+    ('    --outdated', '', 'Only those that there is a newer version of.', ''),  # 407
+    ('[NAME]...', '', 'Names of installed tools.', ''),  # 408
+    ('    --bin', '', 'Where programs are linked instead of where environments are kept.', ''),  # 409
 )
 PAGES: dict[str, Page] = {
     '': (
@@ -452,25 +454,25 @@ PAGES: dict[str, Page] = {
             ('Arguments', (63,)),
             ('Options', (64, 65, 66, 67, 68, 69, 70, 39)),
             ('Installer options', (50,)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'sync': (
         'pym sync [OPTIONS]',
         ('Make the environment of the project hold what the lock says: nothing less, nothing more.', 'The lock is brought up to date first, and the environment made if there is none.'),
         (
-            ('Options', (70, 92, 94, 39)),
-            ('Installer options', (89, 90, 91, 97, 98, 99, 100, 50, 113, 114, 115, 116, 117, 118)),
-            ('Python options', (93, 88)),
-            ('Selection options', (95, 96, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Options', (70, 93, 95, 39)),
+            ('Installer options', (90, 91, 92, 98, 99, 100, 101, 50, 114, 115, 116, 117, 118, 119)),
+            ('Python options', (94, 89)),
+            ('Selection options', (96, 97, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
         ),
     ),
@@ -478,72 +480,72 @@ PAGES: dict[str, Page] = {
         'pym run [OPTIONS] [COMMAND]...',
         ('Run a command or script in the environment of the project, brought up to date before.', 'A script with inline metadata runs in an environment of its own. Outside of projects the active or nearest environment is used, else the Python that is asked for.'),
         (
-            ('Arguments', (119,)),
-            ('Options', (120, 121, 122, 126, 127, 48, 94, 39)),
-            ('Options for what is wanted besides', (123, 124, 125)),
-            ('Installer options', (128, 129, 130, 131, 50, 113, 114, 115, 116, 117, 118)),
-            ('Selection options', (95, 96, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (120,)),
+            ('Options', (121, 122, 123, 127, 128, 48, 95, 39)),
+            ('Options for what is wanted besides', (124, 125, 126)),
+            ('Installer options', (129, 130, 131, 132, 50, 114, 115, 116, 117, 118, 119)),
+            ('Selection options', (96, 97, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'init': (
         'pym init [OPTIONS] [PATH]',
         ('Make a project: `pyproject.toml` and what belongs around it.', 'Inside of a workspace, or of a project, it becomes a member.'),
         (
-            ('Arguments', (132,)),
-            ('Options', (133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 39)),
-            ('Python options', (148,)),
+            ('Arguments', (133,)),
+            ('Options', (134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 39)),
+            ('Python options', (149,)),
         ),
     ),
     'add': (
         'pym add [OPTIONS] [PACKAGES]...',
         ('Add requirements to the project.', 'They are written into `pyproject.toml`, locked and installed. If one of these fails, everything is as before.'),
         (
-            ('Arguments', (149,)),
-            ('Options', (150, 151, 152, 153, 154, 155, 96, 70, 156, 157, 158, 39)),
-            ('Source options', (159, 160, 161, 162, 163, 164, 165)),
-            ('Installer options', (116, 167, 50, 113, 114, 115, 97, 98, 99, 100)),
-            ('Lock options', (111, 166)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (150,)),
+            ('Options', (151, 152, 153, 154, 155, 156, 97, 70, 157, 158, 159, 39)),
+            ('Source options', (160, 161, 162, 163, 164, 165, 166)),
+            ('Installer options', (117, 168, 50, 114, 115, 116, 98, 99, 100, 101)),
+            ('Lock options', (112, 167)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'remove': (
         'pym remove [OPTIONS] PACKAGES...',
         ('Remove requirements from the project, from its lock and from its environment.',),
         (
-            ('Arguments', (168,)),
-            ('Options', (153, 154, 155, 96, 70, 39)),
-            ('Installer options', (116, 167, 50, 113, 114, 115, 97, 98, 99, 100)),
-            ('Lock options', (111, 166)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (169,)),
+            ('Options', (154, 155, 156, 97, 70, 39)),
+            ('Installer options', (117, 168, 50, 114, 115, 116, 98, 99, 100, 101)),
+            ('Lock options', (112, 167)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'version': (
         'pym version [OPTIONS] [VALUE]',
         ('Show the version of the project, or change it.',),
         (
-            ('Arguments', (169,)),
-            ('Options', (170, 171, 172, 173, 96, 39)),
-            ('Installer options', (116, 167, 50, 113, 114, 115, 97, 98, 99, 100)),
-            ('Lock options', (111, 166)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (170,)),
+            ('Options', (171, 172, 173, 174, 97, 39)),
+            ('Installer options', (117, 168, 50, 114, 115, 116, 98, 99, 100, 101)),
+            ('Lock options', (112, 167)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'export': (
@@ -551,75 +553,75 @@ PAGES: dict[str, Page] = {
         ('Write what the project requires, as it is locked, in a form that other programs read.',),
         (
             ('Options', (70, 39)),
-            ('Output options', (174, 175, 176, 177, 178, 179, 180, 181, 182, 118, 183, 184, 185, 186)),
+            ('Output options', (175, 176, 177, 178, 179, 180, 181, 182, 183, 119, 184, 185, 186, 187)),
             ('Installer options', (50,)),
-            ('Selection options', (101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 95, 96)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Selection options', (102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 96, 97)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'tree': (
         'pym tree [OPTIONS]',
         ('Show what the project requires, and what that requires, as a tree.',),
         (
-            ('Options', (187, 188, 189, 190, 191, 192, 193, 194, 195, 70, 196, 197, 39)),
+            ('Options', (188, 189, 190, 191, 192, 193, 194, 195, 196, 70, 197, 198, 39)),
             ('Installer options', (50,)),
-            ('Selection options', (104, 105, 106, 107, 108, 109, 110)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Selection options', (105, 106, 107, 108, 109, 110, 111)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'why': (
         'pym why [OPTIONS] PACKAGE',
         ('Tell why a package is in the lock: each chain of requirements that leads to it, and who declares them.',),
         (
-            ('Arguments', (198,)),
-            ('Options', (199, 201, 202, 70, 39)),
-            ('Output options', (200,)),
-            ('Selection options', (101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 95, 96)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (199,)),
+            ('Options', (200, 202, 203, 70, 39)),
+            ('Output options', (201,)),
+            ('Selection options', (102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 96, 97)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'why-not': (
         'pym why-not [OPTIONS] PACKAGE==VERSION',
         ('Tell what keeps a version of a package out of the lock.',),
         (
-            ('Arguments', (203,)),
+            ('Arguments', (204,)),
             ('Options', (70, 39)),
-            ('Output options', (200,)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Output options', (201,)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'build': (
         'pym build [OPTIONS] [SRC]',
         ('Build the source distribution and the wheel of a project.', 'The source distribution is built first, and the wheel from it, so that what others will build is known to build.'),
         (
-            ('Arguments', (204,)),
-            ('Options', (205, 206, 207, 208, 209, 210, 212, 213, 214, 39)),
-            ('Build options', (211, 217, 77, 78, 79, 80, 81, 82, 83, 84)),
-            ('Installer options', (215, 216, 50)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (205,)),
+            ('Options', (206, 207, 208, 209, 210, 211, 213, 214, 215, 39)),
+            ('Build options', (212, 77, 78, 79, 80, 81, 82, 83, 84, 85)),
+            ('Installer options', (216, 217, 50)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'publish': (
@@ -636,7 +638,7 @@ PAGES: dict[str, Page] = {
         ('Check every file of an environment against what was installed.',),
         (
             ('Arguments', (228,)),
-            ('Options', (229, 230, 231, 232, 233, 234, 173, 39)),
+            ('Options', (229, 230, 231, 232, 233, 234, 174, 39)),
         ),
     ),
     'python': (
@@ -668,7 +670,7 @@ PAGES: dict[str, Page] = {
         ('List Pythons that are installed or can be. With `-v`: what uses each managed one.',),
         (
             ('Arguments', (258,)),
-            ('Options', (259, 260, 261, 262, 263, 264, 173, 253, 39)),
+            ('Options', (259, 260, 261, 262, 263, 264, 174, 253, 39)),
         ),
     ),
     'python find': (
@@ -676,7 +678,7 @@ PAGES: dict[str, Page] = {
         ('Show the path of the Python that would be used.',),
         (
             ('Arguments', (258,)),
-            ('Options', (48, 265, 266, 267, 268, 39)),
+            ('Options', (48, 265, 266, 267, 268, 253, 39)),
         ),
     ),
     'python pin': (
@@ -684,7 +686,7 @@ PAGES: dict[str, Page] = {
         ('Write `.python-version`, or show what it says.',),
         (
             ('Arguments', (258,)),
-            ('Options', (269, 270, 271, 272, 39)),
+            ('Options', (269, 270, 271, 272, 253, 39)),
         ),
     ),
     'python uninstall': (
@@ -721,7 +723,7 @@ PAGES: dict[str, Page] = {
         ('Check every file of managed Pythons against what was installed.',),
         (
             ('Arguments', (277,)),
-            ('Options', (278, 251, 252, 253, 173, 39)),
+            ('Options', (278, 251, 252, 253, 174, 39)),
         ),
     ),
     'pip': (
@@ -737,11 +739,11 @@ PAGES: dict[str, Page] = {
         ('Find versions for requirements and write them down, as `requirements.txt` or `pylock.toml`.',),
         (
             ('Arguments', (289,)),
-            ('Options', (290, 305, 214, 306, 307, 308, 309, 310, 311, 314, 94, 39)),
-            ('Output options', (291, 292, 178, 293, 179, 294, 295, 296, 297, 298, 180, 181, 299, 300, 301)),
-            ('Build options', (217, 302, 77, 78, 79, 80, 81, 312, 313)),
+            ('Options', (290, 305, 215, 306, 307, 308, 309, 310, 311, 314, 95, 39)),
+            ('Output options', (291, 292, 179, 293, 180, 294, 295, 296, 297, 298, 181, 182, 299, 300, 301)),
+            ('Build options', (302, 77, 78, 79, 80, 81, 82, 312, 313)),
             ('Python options', (303, 304)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 315)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
             ('Cache options', (53, 54)),
         ),
@@ -750,56 +752,56 @@ PAGES: dict[str, Page] = {
         'pym pip install [OPTIONS] [PACKAGE]...',
         ('Install packages into an environment.',),
         (
-            ('Arguments', (315,)),
-            ('Options', (316, 317, 305, 214, 306, 307, 308, 314, 94, 309, 310, 311, 39)),
-            ('Installer options', (318, 215, 216, 324, 90, 325, 326, 50, 113, 114, 115)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86)),
+            ('Arguments', (316,)),
+            ('Options', (317, 318, 305, 215, 306, 307, 308, 314, 95, 309, 310, 311, 39)),
+            ('Installer options', (319, 119, 320, 216, 217, 326, 91, 327, 328, 50, 114, 115, 116)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 315, 86, 87)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 312, 313, 217)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 312, 313)),
             ('Cache options', (53, 54)),
-            ('Environment options', (319, 320, 321, 322)),
-            ('Python options', (323,)),
+            ('Environment options', (321, 322, 323, 324)),
+            ('Python options', (325,)),
         ),
     ),
     'pip sync': (
         'pym pip sync [OPTIONS] SRC_FILE...',
         ('Make an environment hold just what files list: nothing less, nothing more.',),
         (
-            ('Arguments', (327,)),
-            ('Options', (305, 214, 306, 307, 308, 314, 94, 39)),
-            ('Installer options', (328, 215, 216, 324, 90, 325, 326, 50, 113, 114, 115)),
-            ('Resolver options', (51, 52, 75, 76)),
+            ('Arguments', (329,)),
+            ('Options', (305, 215, 306, 307, 308, 314, 95, 39)),
+            ('Installer options', (330, 216, 217, 326, 91, 327, 328, 50, 114, 115, 116)),
+            ('Resolver options', (51, 52, 75, 76, 315)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 312, 313, 217)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 312, 313)),
             ('Cache options', (53, 54)),
-            ('Environment options', (319, 320, 321, 322)),
-            ('Python options', (323,)),
+            ('Environment options', (321, 322, 323, 324)),
+            ('Python options', (325,)),
         ),
     ),
     'pip uninstall': (
         'pym pip uninstall [OPTIONS] [PACKAGE]...',
         ('Take packages out of an environment.',),
         (
-            ('Arguments', (329,)),
-            ('Options', (330, 39)),
-            ('Installer options', (90,)),
+            ('Arguments', (331,)),
+            ('Options', (332, 39)),
+            ('Installer options', (91,)),
             ('Index options', (62,)),
-            ('Environment options', (319, 320, 321, 322)),
-            ('Python options', (323,)),
+            ('Environment options', (321, 322, 323, 324)),
+            ('Python options', (325,)),
         ),
     ),
     'pip download': (
         'pym pip download [OPTIONS] [PACKAGE]...',
         ('Download wheels and source distributions into a directory, for other platforms and Pythons too.',),
         (
-            ('Arguments', (331,)),
-            ('Options', (332, 333, 305, 214, 306, 307, 308, 309, 310, 311, 314, 94, 39)),
-            ('Installer options', (90, 215, 216)),
-            ('Environment options', (321,)),
-            ('Python options', (323,)),
+            ('Arguments', (333,)),
+            ('Options', (334, 335, 305, 215, 306, 307, 308, 309, 310, 311, 314, 95, 39)),
+            ('Installer options', (91, 216, 217)),
+            ('Environment options', (323,)),
+            ('Python options', (325,)),
             ('Resolver options', (71, 72, 51, 52, 75, 76)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 312, 313)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 312, 313)),
             ('Cache options', (53, 54)),
         ),
     ),
@@ -807,9 +809,9 @@ PAGES: dict[str, Page] = {
         'pym pip list [OPTIONS]',
         ('List the packages of an environment.',),
         (
-            ('Options', (334, 335, 336, 337, 338, 339, 39)),
-            ('Environment options', (340, 341, 342)),
-            ('Python options', (343,)),
+            ('Options', (336, 337, 338, 339, 340, 341, 39)),
+            ('Environment options', (342, 343, 344)),
+            ('Python options', (345,)),
             ('Resolver options', (51, 52)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
         ),
@@ -818,37 +820,37 @@ PAGES: dict[str, Page] = {
         'pym pip freeze [OPTIONS]',
         ('List the packages of an environment as requirements.',),
         (
-            ('Options', (335, 336, 339, 344, 39)),
-            ('Environment options', (340, 341, 342)),
-            ('Python options', (343,)),
+            ('Options', (337, 338, 341, 346, 39)),
+            ('Environment options', (342, 343, 344)),
+            ('Python options', (345,)),
         ),
     ),
     'pip show': (
         'pym pip show [OPTIONS] [PACKAGE]...',
         ('Show what installed packages are.',),
         (
-            ('Arguments', (329,)),
-            ('Options', (345, 339, 39)),
-            ('Environment options', (340, 341, 342)),
-            ('Python options', (343,)),
+            ('Arguments', (331,)),
+            ('Options', (347, 341, 39)),
+            ('Environment options', (342, 343, 344)),
+            ('Python options', (345,)),
         ),
     ),
     'pip check': (
         'pym pip check [OPTIONS]',
         ('Check that the packages of an environment fit together.',),
         (
-            ('Options', (346, 347, 39)),
-            ('Environment options', (340, 341, 342)),
-            ('Python options', (343,)),
+            ('Options', (348, 349, 39)),
+            ('Environment options', (342, 343, 344)),
+            ('Python options', (345,)),
         ),
     ),
     'pip tree': (
         'pym pip tree [OPTIONS]',
         ('Show the packages of an environment as a tree of what requires what.',),
         (
-            ('Options', (348, 349, 190, 350, 351, 352, 353, 339, 39)),
-            ('Environment options', (340, 341, 342)),
-            ('Python options', (343,)),
+            ('Options', (350, 351, 191, 352, 353, 354, 355, 341, 39)),
+            ('Environment options', (342, 343, 344)),
+            ('Python options', (345,)),
             ('Resolver options', (51, 52)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
         ),
@@ -857,7 +859,7 @@ PAGES: dict[str, Page] = {
         'pym cache [OPTIONS] COMMAND',
         ('Look at, check and shrink what pym keeps to be fast.',),
         (
-            ('Commands', (354, 355, 356, 357, 358)),
+            ('Commands', (356, 357, 358, 359, 360)),
             ('Options', (39,)),
         ),
     ),
@@ -865,22 +867,22 @@ PAGES: dict[str, Page] = {
         'pym cache clean [OPTIONS] [PACKAGE]...',
         ('Empty the cache, or remove some packages from it.',),
         (
-            ('Arguments', (359,)),
-            ('Options', (360, 39)),
+            ('Arguments', (361,)),
+            ('Options', (362, 39)),
         ),
     ),
     'cache prune': (
         'pym cache prune [OPTIONS]',
         ('Remove what nobody will look at again: layouts of other versions of pym, leftovers of killed commands, damage.',),
         (
-            ('Options', (361, 360, 39)),
+            ('Options', (363, 362, 39)),
         ),
     ),
     'cache verify': (
         'pym cache verify [OPTIONS]',
         ('Read every unpacked wheel and compare it with what was unpacked.',),
         (
-            ('Options', (362, 39)),
+            ('Options', (364, 39)),
         ),
     ),
     'cache dir': (
@@ -894,14 +896,14 @@ PAGES: dict[str, Page] = {
         'pym cache size [OPTIONS]',
         ('Print how much space the cache takes, in bytes.',),
         (
-            ('Options', (363, 364, 39)),
+            ('Options', (365, 366, 39)),
         ),
     ),
     'workspace': (
         'pym workspace [OPTIONS] COMMAND',
         ('Look at the members of a workspace.',),
         (
-            ('Commands', (365, 366, 367)),
+            ('Commands', (367, 368, 369)),
             ('Options', (39,)),
         ),
     ),
@@ -909,35 +911,35 @@ PAGES: dict[str, Page] = {
         'pym workspace list [OPTIONS]',
         ('List the members of the workspace.',),
         (
-            ('Options', (368, 369, 39)),
+            ('Options', (370, 371, 39)),
         ),
     ),
     'workspace dir': (
         'pym workspace dir [OPTIONS]',
         ('Show the directory of the workspace.',),
         (
-            ('Options', (370, 39)),
+            ('Options', (372, 39)),
         ),
     ),
     'workspace metadata': (
         'pym workspace metadata [OPTIONS]',
         ('Show members, packages and what requires what, as JSON.',),
         (
-            ('Options', (70, 371, 372, 39)),
-            ('Installer options', (116, 50)),
-            ('Lock options', (111, 112)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Options', (70, 373, 374, 39)),
+            ('Installer options', (117, 50)),
+            ('Lock options', (112, 113)),
+            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
-            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'env': (
         'pym env [OPTIONS] COMMAND',
         ('The history of an environment: what each sync changed, and back to an earlier one.',),
         (
-            ('Commands', (373, 374)),
+            ('Commands', (375, 376)),
             ('Options', (39,)),
         ),
     ),
@@ -945,26 +947,26 @@ PAGES: dict[str, Page] = {
         'pym env log [OPTIONS]',
         ('Show what each sync changed in the environment, the newest first.',),
         (
-            ('Options', (173, 39)),
-            ('Python options', (323,)),
-            ('Installer options', (116,)),
+            ('Options', (174, 39)),
+            ('Python options', (325,)),
+            ('Installer options', (117,)),
         ),
     ),
     'env rollback': (
         'pym env rollback [OPTIONS] [NUMBER]',
         ('Make the environment hold what it held after an earlier sync: from the store, without network or lock.',),
         (
-            ('Arguments', (375,)),
+            ('Arguments', (377,)),
             ('Options', (39,)),
-            ('Installer options', (90, 116, 50)),
-            ('Python options', (323,)),
+            ('Installer options', (91, 117, 50)),
+            ('Python options', (325,)),
         ),
     ),
     'self': (
         'pym self [OPTIONS] COMMAND',
         ('Install and remove pym itself.',),
         (
-            ('Commands', (376, 377)),
+            ('Commands', (378, 379)),
             ('Options', (39,)),
         ),
     ),
@@ -972,7 +974,7 @@ PAGES: dict[str, Page] = {
         'pym self install [OPTIONS]',
         ("Install this pym into the user's directories. What install.sh runs once it has a Python.",),
         (
-            ('Options', (378, 379, 380, 381, 382, 39)),
+            ('Options', (380, 381, 382, 383, 384, 39)),
         ),
     ),
     'self uninstall': (
@@ -986,7 +988,7 @@ PAGES: dict[str, Page] = {
         'pym tool [OPTIONS] COMMAND',
         ('Run and install programs of packages.',),
         (
-            ('Commands', (383, 384, 385, 386, 387, 388, 389)),
+            ('Commands', (385, 386, 387, 388, 389, 390, 391)),
             ('Options', (39,)),
         ),
     ),
@@ -994,51 +996,51 @@ PAGES: dict[str, Page] = {
         'pym tool run [OPTIONS] [COMMAND]...',
         ('Run a program of a package, which need not be installed. `pymx` is short for it.', 'The package is taken to be called like the program. It gets an environment of its own in the cache, or the one of the tool that is installed. `pymx python` starts a Python.'),
         (
-            ('Arguments', (390,)),
-            ('Options', (391, 305, 309, 214, 126, 127, 94, 163, 39)),
-            ('Options for what is wanted besides', (392, 124, 125)),
-            ('Installer options', (393, 50, 113, 114, 115)),
-            ('Build options', (217, 77, 78, 79, 80, 81, 82, 83, 84)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (392,)),
+            ('Options', (393, 305, 309, 215, 127, 128, 95, 164, 39)),
+            ('Options for what is wanted besides', (394, 125, 126)),
+            ('Installer options', (395, 50, 114, 115, 116)),
+            ('Resolver options', (315, 71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'tool install': (
         'pym tool install [OPTIONS] PACKAGE',
         ('Install the programs of a package for the user, in an environment of their own.',),
         (
-            ('Arguments', (394,)),
-            ('Options', (395, 305, 309, 310, 214, 397, 94, 163, 39)),
-            ('Options for what is wanted besides', (392, 124, 125, 396)),
-            ('Build options', (217, 77, 78, 79, 80, 81, 82, 83, 84)),
-            ('Installer options', (50, 113, 114, 115)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76, 85, 86, 87)),
+            ('Arguments', (396,)),
+            ('Options', (397, 305, 309, 310, 215, 399, 95, 164, 39)),
+            ('Options for what is wanted besides', (394, 125, 126, 398)),
+            ('Resolver options', (315, 71, 72, 73, 74, 51, 52, 75, 76, 86, 87, 88)),
+            ('Installer options', (50, 114, 115, 116)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
+            ('Python options', (89,)),
         ),
     ),
     'tool upgrade': (
         'pym tool upgrade [OPTIONS] [NAME]...',
         ('Upgrade installed tools, as far as what they were installed with allows.',),
         (
-            ('Arguments', (398,)),
-            ('Options', (399, 94, 39)),
-            ('Build options', (217, 77, 78, 79, 80, 81, 82, 83, 84)),
-            ('Resolver options', (71, 72, 73, 74, 51, 52, 75, 76)),
+            ('Arguments', (400,)),
+            ('Options', (401, 95, 39)),
+            ('Resolver options', (315, 71, 72, 73, 74, 51, 52, 75, 76)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
+            ('Build options', (77, 78, 79, 80, 81, 82, 83, 84, 85)),
             ('Cache options', (53, 54)),
-            ('Python options', (88,)),
-            ('Installer options', (50, 113, 114, 115)),
+            ('Python options', (89,)),
+            ('Installer options', (50, 114, 115, 116)),
         ),
     ),
     'tool list': (
         'pym tool list [OPTIONS]',
         ('List installed tools and their programs.',),
         (
-            ('Options', (400, 401, 402, 403, 404, 405, 39)),
+            ('Options', (402, 403, 404, 405, 406, 407, 39)),
             ('Resolver options', (51, 52)),
             ('Index options', (55, 56, 57, 58, 59, 60, 61, 62)),
         ),
@@ -1047,15 +1049,15 @@ PAGES: dict[str, Page] = {
         'pym tool uninstall [OPTIONS] [NAME]...',
         ('Remove installed tools and their programs.',),
         (
-            ('Arguments', (406,)),
-            ('Options', (399, 39)),
+            ('Arguments', (408,)),
+            ('Options', (401, 39)),
         ),
     ),
     'tool dir': (
         'pym tool dir [OPTIONS]',
         ('Show where installed tools are kept.',),
         (
-            ('Options', (407, 39)),
+            ('Options', (409, 39)),
         ),
     ),
     'tool update-shell': (

@@ -26,6 +26,14 @@ Editable = Annotated[
         "--editable", "-e", metavar="PATH", help="Install a project so that changes of its source are seen at once."
     ),
 ]
+NoEditable = Annotated[
+    bool,
+    typer.Option(
+        "--no-editable",
+        help=env("Install as it is now what is asked for as editable.", "PYM_NO_EDITABLE"),
+        rich_help_panel=INSTALLER,
+    ),
+]
 Python = Annotated[
     str | None,
     where.python("The Python whose environment is meant: a version, a path, the directory of an environment."),

@@ -20,6 +20,9 @@ _CONFLICTS = (
     ("locked", "--locked", "frozen", "--frozen"),
     ("locked", "--locked", "check_exists", "--check-exists"),
     ("frozen", "--frozen", "upgrade", "--upgrade"),
+    ("frozen", "--frozen", "no_sources", "--no-sources"),
+    ("check", "--check", "upgrade", "--upgrade"),
+    ("locked", "--locked", "upgrade", "--upgrade"),
     ("check_exists", "--check-exists", "upgrade", "--upgrade"),
     ("upgrade", "--upgrade", "no_upgrade", "--no-upgrade"),
     ("offline", "--offline", "refresh", "--refresh"),
@@ -105,6 +108,8 @@ def options(chosen: Chosen) -> dict[str, str]:
         if value and value != usual:
             found[key] = value
     _cutoffs(chosen, found)
+    for name, mode in sorted(pip_chosen.prereleases(chosen).items()):
+        found[f"prerelease-package.{name}"] = mode
     for key in ("portable-lock", "lock-python", "lock-build-dependencies"):
         if chosen.settings.flag(key):
             found[key] = "true"

@@ -50,6 +50,8 @@ def building(
     no_build_isolation_package: pip.NoBuildIsolationPackage = None,
     config_setting: pip.ConfigSetting = None,
     config_settings_package: pip.ConfigSettingsPackage = None,
+    require_build_hashes: pip.RequireBuildHashes = False,
+    no_require_build_hashes: pip.NoRequireBuildHashes = False,
     build: pip.Build = False,
     build_isolation: pip.BuildIsolation = False,
 ) -> None:
@@ -102,6 +104,10 @@ def pip_upgrading(
     """The same in the `pip` commands, where groups are of no lock."""
 
 
+def pip_torch(torch_backend: pip.TorchBackend = None) -> None:
+    """Which index of PyTorch."""
+
+
 def pip_hashing(
     require_hashes: install.RequireHashes = False,
     no_verify_hashes: install.NoVerifyHashes = False,
@@ -128,8 +134,6 @@ def pip_changing(
     dry_run: install.DryRun = False,
     check: install.CheckOnly = False,
     no_verify_record: install.NoVerifyRecord = None,
-    require_build_hashes: pip.RequireBuildHashes = False,
-    torch_backend: pip.TorchBackend = None,
     user: install.User = False,
     cert: pip.Cert = None,
     client_cert: pip.ClientCert = None,
@@ -229,9 +233,9 @@ def into_environment(
 
 # What commands take as a whole.
 _INDEXES = (narrowing, asking, building, refreshing)
-COMPILING = (resolving, *_INDEXES, pip_sources, pip_adjusting, pip_files, pip_targets, pip_upgrading)
+COMPILING = (resolving, *_INDEXES, pip_sources, pip_adjusting, pip_files, pip_targets, pip_upgrading, pip_torch)
 DOWNLOADING = (*_INDEXES, pip_sources, pip_adjusting, pip_files, pip_targets, pip_hashing)
-PIP_SYNC = (*_INDEXES, pip_sources, pip_files, pip_targets, pip_hashing, pip_where, pip_changing, installing)
+PIP_SYNC = (*_INDEXES, pip_sources, pip_files, pip_targets, pip_hashing, pip_where, pip_changing, installing, pip_torch)
 PIP_INSTALL = (resolving, *PIP_SYNC, pip_adjusting, pip_upgrading)
 SELECTING = (selecting_extras, selecting_groups)
 PROJECT = (resolving, *_INDEXES, files, upgrading, project_python)

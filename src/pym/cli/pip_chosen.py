@@ -39,7 +39,24 @@ def places(chosen: Chosen) -> Places:
         no_index=chosen.flag("no_index", "PYM_NO_INDEX", "no-index"),
         strategy=chosen.text("index_strategy", "PYM_INDEX_STRATEGY", "index-strategy", STRATEGIES),
         keyring=chosen.text("keyring_provider", "PYM_KEYRING_PROVIDER", "keyring-provider", _KEYRINGS),
+        torch=_torch(chosen) if "torch_backend" in invocation.values else (),
     )
+
+
+def _torch(chosen: Chosen) -> tuple[str, ...]:
+    backend = chosen.text("torch_backend", "PYM_TORCH_BACKEND", "torch-backend")
+    if not backend:
+        return ()
+    from pym.ops import torch_backends
+
+    base = chosen.text("", "PYM_TORCH_INDEX", "torch-index")
+    if not base and not chosen.invocation.text("torch_backend", "PYM_TORCH_BACKEND"):
+        # A project of uv works as it is.
+        source = chosen.settings.source("torch-backend")
+        chosen.invocation.reporter.warn(f"`torch-backend` in `{source}` counts for nothing without `torch-index`")
+        return ()
+    platform = chosen.text("python_platform", "", "python-platform")
+    return torch_backends.indexes(backend, base, chosen.invocation.environ, platform)
 
 
 def policy(chosen: Chosen) -> Policy:
@@ -53,10 +70,9 @@ def policy(chosen: Chosen) -> Policy:
     prerelease = chosen.text("prerelease", "PYM_PRERELEASE", "prerelease", _PRERELEASES)
     if chosen.invocation.flag("pre"):
         prerelease = "allow"
-    if prerelease == "if-necessary-or-explicit":
-        prerelease = ""
     return Policy(
-        prerelease=prerelease or "if-necessary",
+        prerelease=_mode(prerelease),
+        prerelease_package={name: _mode(value) for name, value in prereleases(chosen).items()},
         resolution=chosen.text("resolution", "PYM_RESOLUTION", "resolution", _RESOLUTIONS) or "highest",
         fork_strategy=chosen.text("fork_strategy", "PYM_FORK_STRATEGY", "fork-strategy", _FORKS) or "requires-python",
         exclude_newer=_cutoff(limit) if limit else None,
@@ -67,6 +83,24 @@ def policy(chosen: Chosen) -> Policy:
         no_build=no_build(chosen),
         dependencies=not chosen.flag("no_deps", "", "no-deps", off="deps"),
     )
+
+
+def prereleases(chosen: Chosen) -> dict[str, str]:
+    """When pre-releases count, by the names of packages.
+
+    Raises:
+        UsageError: A pair is malformed, or names no mode.
+    """
+    pairs = chosen.pairs("prerelease_package", "prerelease-package", "--prerelease-package")
+    for name, mode in pairs.items():
+        if mode not in _PRERELEASES:
+            choices = ", ".join(f"`{one}`" for one in _PRERELEASES)
+            raise UsageError(f"The mode of `prerelease-package` must be one of {choices}", context=f"`{name}={mode}`")
+    return {normalised(name): mode for name, mode in pairs.items()}
+
+
+def _mode(text: str) -> str:
+    return "if-necessary" if text in ("", "if-necessary-or-explicit") else text
 
 
 def _cutoff(text: str) -> float | None:
@@ -119,8 +153,6 @@ UNSUPPORTED = (
     ("user", "pip's `--user` is unsupported (use a virtual environment instead)"),
     ("client_cert", "`--client-cert` is unsupported"),
     ("trusted_host", "`--trusted-host` is unsupported: use `--allow-insecure-host`"),
-    ("torch_backend", "`--torch-backend` is not part of this version: name the index with `--index`"),
-    ("prerelease_package", "`--prerelease-package` is not part of this version: `--prerelease` is for all packages"),
     ("upgrade_group", "`--upgrade-group` is not supported in `pym pip` commands"),
 )
 
@@ -138,8 +170,6 @@ def refuse(invocation: Invocation) -> None:
             raise UsageError(text)
     if values.get("output_format") == "json":
         raise UsageError("`--output-format json` is not part of this version")
-    if invocation.environ.get("PYM_TORCH_BACKEND"):
-        raise UsageError(dict(UNSUPPORTED)["torch_backend"], context="`PYM_TORCH_BACKEND` is set")
 
 
 def where(chosen: Chosen) -> Where:
@@ -218,11 +248,23 @@ def builds(chosen: Chosen) -> Builds:
     return made(chosen)
 
 
-_BUILD_OPTIONS = ("config_setting", "config_settings_package", "no_build_isolation_package", "build_constraints")
-_BUILD_VARIABLES = ("PYM_NO_BUILD_ISOLATION", "PYM_NO_BUILD_ISOLATION_PACKAGE", "PYM_BUILD_CONSTRAINT")
+def solid(chosen: Chosen, *, off: str = "") -> frozenset[str]:
+    """Names of what is not installed as editable though it is wanted so; `:all:` for all."""
+    if chosen.flag("no_editable", "PYM_NO_EDITABLE", off=off):
+        return frozenset((":all:",))
+    return names(chosen.invocation.texts("no_editable_package"))
+
+
+_BUILD_OPTIONS = (
+    "config_setting", "config_settings_package", "no_build_isolation", "no_build_isolation_package",
+    "build_constraints", "require_build_hashes",
+)  # fmt: skip
+_BUILD_VARIABLES = (
+    "PYM_NO_BUILD_ISOLATION", "PYM_NO_BUILD_ISOLATION_PACKAGE", "PYM_BUILD_CONSTRAINT", "PYM_REQUIRE_BUILD_HASHES",
+)  # fmt: skip
 _BUILD_SETTINGS = (
     "config-settings", "config-settings-package", "no-build-isolation", "no-build-isolation-package",
-    "build-constraint-dependencies", "extra-build-dependencies", "extra-build-variables",
+    "build-constraint-dependencies", "extra-build-dependencies", "extra-build-variables", "require-build-hashes",
 )  # fmt: skip
 
 
@@ -230,7 +272,7 @@ def builds_as_usual(chosen: Chosen) -> bool:
     """Whether nothing says that things are built otherwise than they are by themselves."""
     invocation, settings = chosen.invocation, chosen.settings
     return (
-        not any(invocation.values.get(name) for name in (*_BUILD_OPTIONS, "no_build_isolation"))
+        not any(invocation.values.get(name) for name in _BUILD_OPTIONS)
         and not any(invocation.environ.get(name) for name in _BUILD_VARIABLES)
         and all(settings.value(key) is None for key in _BUILD_SETTINGS)
     )
@@ -262,4 +304,5 @@ def asked(chosen: Chosen) -> Asked:
         extras=extras,
         all_extras=all_extras,
         no_sources=without_sources(chosen),
+        solid=solid(chosen) if "no_editable" in invocation.values else frozenset(),
     )

@@ -159,7 +159,19 @@ NoSourcesPackage = Annotated[
         rich_help_panel=RESOLVER,
     ),
 ]
-TorchBackend = Annotated[str | None, typer.Option(metavar="BACKEND", hidden=True, rich_help_panel=RESOLVER)]
+TorchBackend = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BACKEND",
+        help=env(
+            "The index of PyTorch that packages of its kind come from, of those below the address that the setting "
+            "`torch-index` (PYM_TORCH_INDEX) names: `cpu`, `cu126`, `rocm6.4`, `xpu` and the like, or `auto`, which "
+            "looks at the hardware.",
+            "PYM_TORCH_BACKEND",
+        ),
+        rich_help_panel=RESOLVER,
+    ),
+]
 Index = Annotated[
     Many,
     typer.Option(
@@ -261,12 +273,23 @@ ConfigSetting = Annotated[
 ]
 ConfigSettingsPackage = Annotated[
     Many,
-    typer.Option(metavar="NAME:KEY=VALUE", help="The same for one package.", rich_help_panel=BUILDS),
+    typer.Option(
+        "--config-settings-package",
+        "--config-setting-package",
+        metavar="NAME:KEY=VALUE",
+        help="The same for one package.",
+        rich_help_panel=BUILDS,
+    ),
 ]
 RequireBuildHashes = Annotated[
     bool,
-    typer.Option("--require-build-hashes", help="Every build requirement needs a hash.", rich_help_panel=BUILDS),
+    typer.Option(
+        "--require-build-hashes",
+        help=env("Every build requirement needs a hash.", "PYM_REQUIRE_BUILD_HASHES"),
+        rich_help_panel=BUILDS,
+    ),
 ]
+NoRequireBuildHashes = Annotated[bool, typer.Option("--no-require-build-hashes", hidden=True)]
 Refresh = Annotated[
     bool, typer.Option("--refresh", help="Ask indexes whether what is cached still holds.", rich_help_panel=CACHE)
 ]

@@ -36,15 +36,12 @@ def active(chosen: Chosen) -> bool | None:
 def omitted(chosen: Chosen) -> Omitted:
     """What is not installed though it is wanted."""
     invocation = chosen.invocation
-    solid = names(invocation.texts("no_editable_package"))
-    if chosen.flag("no_editable", "PYM_NO_EDITABLE", "", off="editable"):
-        solid |= {":all:"}
     return Omitted(
         project=chosen.flag("no_install_project", "PYM_NO_INSTALL_PROJECT"),
         workspace=chosen.flag("no_install_workspace", "PYM_NO_INSTALL_WORKSPACE"),
         local=chosen.flag("no_install_local", "PYM_NO_INSTALL_LOCAL"),
         packages=names(invocation.texts("no_install_package", "PYM_NO_INSTALL_PACKAGE")),
-        solid=solid,
+        solid=pip_chosen.solid(chosen, off="editable"),
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pym.cli.invocation import Invocation
     from pym.ops.wiring import Wiring
 
-_UNSUPPORTED = ("torch_backend", "prerelease_package", "upgrade_group")
+_UNSUPPORTED = ("upgrade_group",)
 _CONFLICTS = (*pip_chosen.RESOLVING, ("reinstall", "--reinstall", "no_reinstall", "--no-reinstall"))
 
 

@@ -24,12 +24,14 @@ _TEXTS = {
     "exclude_newer": "PYM_EXCLUDE_NEWER",
     "link_mode": "PYM_LINK_MODE",
     "python_platform": "",
+    "torch_backend": "PYM_TORCH_BACKEND",
 }
 _LISTS = {
     "index": ("PYM_INDEX", " "),
     "extra_index_url": ("PYM_EXTRA_INDEX_URL", " "),
     "find_links": ("PYM_FIND_LINKS", ","),
     "exclude_newer_package": ("", ""),
+    "prerelease_package": ("", ""),
     "no_sources_package": ("PYM_NO_SOURCES_PACKAGE", " "),
     "no_binary_package": ("PYM_NO_BINARY_PACKAGE", " "),
     "no_build_package": ("PYM_NO_BUILD_PACKAGE", " "),
@@ -44,6 +46,7 @@ _FLAGS = {
     "no_build": "PYM_NO_BUILD",
     "no_binary": "PYM_NO_BINARY",
     "no_build_isolation": "PYM_NO_BUILD_ISOLATION",
+    "require_build_hashes": "PYM_REQUIRE_BUILD_HASHES",
     "compile_bytecode": "PYM_COMPILE_BYTECODE",
 }
 _PLACES = ("default_index", "index_url", "index", "extra_index_url", "find_links")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pym.dist import sdist_archives
-from pym.errors import BuildFailed, PymError
+from pym.errors import BuildFailed, BuildForbidden, PymError
 from pym.model.distribution import FILENAME, HASHES, URL, Unavailable
 
 TYPE_CHECKING = False
@@ -17,6 +17,9 @@ def metadata(
     provider: IndexProvider, builder: MetadataBuilder, releases: Releases, position: int
 ) -> Metadata | Unavailable:
     """What a version requires, by building its sdist.
+
+    Of an sdist that cannot be built here its PKG-INFO is believed, if it is of a format that says what a build gave
+    where the sdist was made: that may have depended on the machine, and a lock is for machines of all kinds.
 
     Args:
         provider: Fetches; is told of the answer.
@@ -34,20 +37,18 @@ def metadata(
     if file is None:
         return Unavailable("invalid", "it has no file that could be built")
     name, version = releases.name, releases.versions[position]
-    stated = dict(file[HASHES]).get("sha256", "")
-    job = builder.begin(name, version, file, guess=False) if provider.cache else None
-    if job is not None:
-        provider.fetcher.wait_along(job)
-        data = job.result()
-    elif stated:
+    try:
+        data = _built(provider, builder, name, version, file)
+    except BuildForbidden:
+        raise
+    except BuildFailed as error:
+        from pym.dist.sdist_metadata import stated
 
-        def fetch() -> str:
-            return sdist_archives.obtain(provider, file, provider.cache or builder.scratch)[0]
-
-        data = builder.of_archive(name, version, file[FILENAME], stated, fetch, url=file[URL])
-    else:
-        path, sha256 = sdist_archives.obtain(provider, file, provider.cache or builder.scratch)
-        data = builder.of_archive(name, version, file[FILENAME], sha256, lambda: path, url=file[URL])
+        path, _ = sdist_archives.obtain(provider, file, provider.cache or builder.scratch)
+        data = stated(path, file[FILENAME])
+        if not data:
+            raise
+        provider.warn(f"{error.message}: its PKG-INFO is believed, though that may depend on where it was made")
     try:
         _, _, _, _, found = compile_metadata(data)
     except (ValueError, RecursionError) as error:
@@ -56,6 +57,22 @@ def metadata(
         ) from error
     provider.settle_metadata(releases, position, found)
     return found
+
+
+def _built(provider: IndexProvider, builder: MetadataBuilder, name: str, version: str, file: File) -> bytes:
+    sha256 = dict(file[HASHES]).get("sha256", "")
+    job = builder.begin(name, version, file, guess=False) if provider.cache else None
+    if job is not None:
+        provider.fetcher.wait_along(job)
+        return job.result()
+
+    def fetch() -> str:
+        return sdist_archives.obtain(provider, file, provider.cache or builder.scratch)[0]
+
+    if not sha256:
+        path, sha256 = sdist_archives.obtain(provider, file, provider.cache or builder.scratch)
+        return builder.of_archive(name, version, file[FILENAME], sha256, lambda: path, url=file[URL])
+    return builder.of_archive(name, version, file[FILENAME], sha256, fetch, url=file[URL])
 
 
 def begin(provider: IndexProvider, builder: MetadataBuilder, releases: Releases, position: int) -> None:

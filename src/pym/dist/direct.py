@@ -176,7 +176,7 @@ def _of_repository(
 ) -> tuple[Releases, Metadata | Unavailable]:
     checkout = check_out(repository)
     reference.place = repositories.pinned(reference.url, checkout.commit)
-    found = local_tree.metadata(checkout.path, repository.subdirectory)
+    found = local_tree.metadata(checkout.path, repository.subdirectory, committed=True)
     if isinstance(found, NeedsBuild) and builder is not None:
         found = builder.of_directory(name, checkout.path, subdirectory=repository.subdirectory, key=checkout.key)
     releases, metadata = _made(name, reference, found, ())

@@ -8,7 +8,7 @@ wrong harms nobody.
 from __future__ import annotations
 
 from pym.dist.page_question import PageQuestion
-from pym.index import table as tables
+from pym.index.table_file import write
 from pym.spec.direct import absolute
 
 TYPE_CHECKING = False
@@ -58,6 +58,8 @@ class Fetcher:
         self._credentials: Credentials | None = None
         self._links: Links | None = None
         self._aside: list[PageQuestion] = []
+        self._unwritten: list[Table] = []
+        self._written: dict[Table, int] = {}  # what was looked at of them when they were
         self.conditional = 0
         self.pages = 0
 
@@ -122,6 +124,12 @@ class Fetcher:
         releases.url = url
         return releases, metadata
 
+    def keep(self, table: Table) -> None:
+        """Has what was learnt of a table written down while answers are waited for."""
+        # One that was read from a file is read from there still: it is not replaced before the end.
+        if self.provider.cache and table.identity is None:
+            self._unwritten.append(table)
+
     # -- what the questions use --------------------------------------------------------------------------------------
 
     def send(
@@ -144,6 +152,7 @@ class Fetcher:
                 connections=_CONNECTIONS,
                 notice=self.provider.warn,
                 credentials=self.credentials.authorization,
+                meanwhile=self._write_one,
             )
         self.provider.requests += 1
         self._lane.submit(Request(url, headers, limit, range, done, priority, reading=reading))
@@ -231,29 +240,36 @@ class Fetcher:
 
     def _write(self, lane: Lane) -> None:
         """Has tables written by the process that has read them, and writes others at the same time."""
+        for table, looked_at in self._written.items():
+            table.changed = table.changed or table.looked_at > looked_at
+        self._unwritten = [
+            table for table in self.provider.changed() if table.identity is None or not self._hand_over(table)
+        ]
+        lane.wait_beside()
+
+    def _write_one(self) -> bool:
+        """Writes a table of which something was learnt; False if there is none."""
+        while self._unwritten:
+            table = self._unwritten.pop()
+            if table.changed:
+                self._written[table] = table.looked_at
+                write(table)
+                return True
+        return False
+
+    def _hand_over(self, table: Table) -> bool:
+        """Has the process that has read a table write it; False if there is none."""
         from pym.dist.page_table import learnt
 
-        there: list[Table] = []
+        def done(written: bool) -> None:
+            if not written:
+                table.changed = True
+                self._unwritten.append(table)
 
-        def done(table: Table) -> Callable[[bool], None]:
-            def take(written: bool) -> None:
-                there.remove(table)
-                if written:
-                    table.changed = False
-                else:
-                    tables.write(table)
-
-            return take
-
-        changed = self.provider.changed()
-        for table in changed:
-            if table.identity is not None and lane.beside(learnt(table), done(table)):
-                there.append(table)
-        for table in changed:
-            if there and table not in there:
-                tables.write(table)
-                lane.poll()
-        lane.pump(lambda: not there)
+        if self._lane is None or not self._lane.beside(learnt(table), done):
+            return False
+        table.changed = False
+        return True
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""Metadata of a source tree: its `pyproject.toml`, or the PKG-INFO of an sdist that was unpacked. Cold."""
+"""Metadata of a source tree: its `pyproject.toml`, or the PKG-INFO of a commit. Cold."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pym.dist.sdist_metadata import LARGEST, PKG_INFO, PYPROJECT, NeedsBuild, of
 from pym.errors import StoreError, UsageError
 
 
-def metadata(directory: str, subdirectory: str = "") -> bytes | NeedsBuild:
+def metadata(directory: str, subdirectory: str = "", *, committed: bool = False) -> bytes | NeedsBuild:
     """What METADATA of a wheel built from this tree would say, as bytes for `spec.metadata.compile`.
-
-    `pyproject.toml` comes first: a PKG-INFO in a tree that people work in may be older than it.
 
     Args:
         directory: Absolute path.
         subdirectory: Where the project lies in it.
+        committed: Whether it is the checkout of a commit. A PKG-INFO in a tree that people work in, an unpacked sdist,
+            may be older than the rest, or another project's: it says nothing.
 
     Raises:
         UsageError: It has nothing that a build could start from.
@@ -33,7 +33,7 @@ def metadata(directory: str, subdirectory: str = "") -> bytes | NeedsBuild:
             return static_project.metadata(pyproject)
         except static_project.NotStatic as error:
             reason = str(error)
-    info = _content(os.path.join(root, PKG_INFO))
+    info = _content(os.path.join(root, PKG_INFO)) if committed else None
     if info is not None:
         outcome = of_pkg_info(info)
         if isinstance(outcome, bytes):

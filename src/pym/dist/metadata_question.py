@@ -8,7 +8,7 @@ from pym.index.compile import identity
 from pym.model.distribution import Unavailable
 from pym.net.address import redact
 from pym.spec.direct import path_of
-from pym.spec.tags import compatible_python
+from pym.spec.tags import PythonRange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _LIMIT_FILE = 1 << 30
 _LIMIT_CHEAP = 4 << 20  # of an answer to a request for a range, when a whole file would be too much
 # A server that has no ranges, or not this one.
 _NO_RANGE = frozenset((200, 206, 400, 405, 416, 501))
+_PYTHON_3 = PythonRange(None)
 
 
 class MetadataQuestion(Question):
@@ -99,7 +100,7 @@ class MetadataQuestion(Question):
                 fits = (tags.priority(label) if tags is not None else None) if label else None
                 rank = (
                     bool(label),
-                    compatible_python(label, None),  # what a wheel for Python 2 requires concerns nobody
+                    _PYTHON_3.has_use_for(label),  # what a wheel for Python 2 requires concerns nobody
                     file[1].startswith("file:"),
                     file[7] is not None,
                     -1 if fits is None else fits,
@@ -283,6 +284,7 @@ class MetadataQuestion(Question):
         if remember:
             plain = (answer.kind, answer.reason) if isinstance(answer, Unavailable) else answer
             self._table.learn(self._at, identity(self._file), plain)
+            self._fetcher.keep(self._table)
         releases, position = self._releases
         self._fetcher.provider.settle_metadata(releases, position, answer)
 

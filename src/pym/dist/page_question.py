@@ -159,7 +159,7 @@ class PageQuestion(Question):
             if "cache-control" not in reply.headers and "expires" not in reply.headers:
                 table.fresh_until = provider.now + before  # RFC 9111, 4.3.4: what was said before still holds
             if provider.cache:
-                from pym.index.table import touch
+                from pym.index.table_file import touch
 
                 touch(table)
         provider.keep(index, self.name, table)

@@ -6,11 +6,11 @@ import marshal
 import os
 from binascii import crc32
 
-from pym.index import table as tables
 from pym.index.accept import LIMIT
 from pym.index.compile import table_of
 from pym.index.page import read as read_page
 from pym.index.rows import sorted_by_version
+from pym.index.table_file import write
 from pym.net import caching
 from pym.net.address import redact
 from pym.net.bulk import Reading
@@ -140,7 +140,7 @@ class Reader:
             return False
         table = self._tables[path] = compiled(name, index, body, kind, url, etag=etag, modified=modified, path=path)
         table.fetched, table.fresh_until = fetched, until
-        return tables.write(table)
+        return write(table)
 
     def _learnt(self, path: str, digest: int, learnt: Learnt) -> bool:
         table = self._tables.get(path)
@@ -152,7 +152,7 @@ class Reader:
             os.unlink(path)
         except OSError:
             pass
-        return tables.write(table)
+        return write(table)
 
 
 def learnt(table: Table) -> bytes:

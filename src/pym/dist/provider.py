@@ -170,8 +170,12 @@ class IndexProvider:
         """Writes down what was learnt, and lets go of connections. Call it whatever the outcome was."""
         if self._fetcher is not None:
             self._fetcher.finish()
-        for table in self.changed():
-            tables.write(table)
+        changed = self.changed()
+        if changed:
+            from pym.index.table_file import write
+
+            for table in changed:
+                write(table)
 
     def changed(self) -> list[Table]:
         """The tables that the cache does not have as they are."""

@@ -113,6 +113,26 @@ def of_pkg_info(data: bytes) -> bytes | NeedsBuild:
     return data
 
 
+def stated(path: str, filename: str) -> bytes:
+    """PKG-INFO of an sdist that a build gave where it was made, dynamic fields and all; b"" if there is none such.
+
+    Until Metadata-Version 2.2 build backends left requirements out.
+
+    Args:
+        path: Of the archive.
+        filename: Its name, whose project and version it has to be of.
+    """
+    from pym.spec.metadata import compile as compile_metadata
+
+    try:
+        data = pkg_info(path, filename)
+        _, _, _, version, _ = compile_metadata(data)
+        check_name(data, filename, PKG_INFO)
+    except (ValueError, HostileArchive):
+        return b""
+    return data if _numbers(version) >= (2, 2) else b""
+
+
 def check_name(metadata: bytes, filename: str, member: str) -> None:
     """Compares name and version with the file name, each in any spelling.
 

@@ -35,7 +35,8 @@ def unpack_sdist(archive: str, filename: str, into: str) -> None:
         size = os.stat(archive).st_size
     except OSError as error:
         raise StoreError.from_os("read", archive, error) from error
-    unpack(_chunks(archive), into, name=filename, compressed_size=size)
+    # pip and uv take what comes last, and there are such: a PKG-INFO of the tree, and that of whoever packed it.
+    unpack(_chunks(archive), into, name=filename, compressed_size=size, repeats=True)
 
 
 def _unzip(path: str, filename: str, into: str) -> None:

@@ -108,16 +108,19 @@ class _Process:
         return None if answer is None else marshal.loads(answer)
 
     def kill(self) -> None:
-        import signal
+        import _signal  # type: ignore[import-not-found]  # see `cli.main`
 
         try:
-            os.kill(self.number, signal.SIGKILL)  # it is deaf to anything less, and leaves nothing that would count
+            os.kill(self.number, _signal.SIGKILL)  # it is deaf to anything less, and leaves nothing that would count
         except ProcessLookupError:
             pass
 
     def close(self) -> None:
-        os.close(self.requests)
-        os.close(self.replies)
+        # Forgotten first: a Ctrl-C in between has this called once more, and by then the numbers may be another's.
+        opened, self.requests, self.replies = (self.requests, self.replies), -1, -1
+        for descriptor in opened:
+            if descriptor >= 0:
+                os.close(descriptor)
         try:
             os.waitpid(self.number, 0)
         except ChildProcessError:

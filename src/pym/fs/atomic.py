@@ -63,6 +63,20 @@ def link(target: str, path: str) -> None:
         raise StoreError.from_os("link", path, error) from error
 
 
+def remove(path: str) -> None:
+    """Removes the file or link `path`; nothing happens if it is not there.
+
+    Raises:
+        StoreError: It could not be removed, as no directory can.
+    """
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StoreError.from_os("remove", path, error) from error
+
+
 def is_scratch(path: str) -> bool:
     """Whether a file is one that is being written, or was when its writer was killed."""
     name = os.path.basename(path)

@@ -35,9 +35,9 @@ def fork(serve: Callable[[int, int], object], others: Iterable[int] = ()) -> tup
         os.close(tell)
         return number, requests, answers
     try:
-        import signal
+        import _signal  # type: ignore[import-not-found]  # see `cli.main`
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
         # Those who wait for the end of what is sent to them must not wait for this one.
         for descriptor in (requests, answers, *others):
             os.close(descriptor)

@@ -7,6 +7,7 @@ They go to URLs of exactly the index's origin (scheme, host, port) and below its
 
 from __future__ import annotations
 
+import os
 from binascii import b2a_base64
 
 from pym.errors import NetworkError, shown
@@ -174,6 +175,8 @@ class Credentials:
         return (_basic(name, b""), "its URL" if index.userinfo else f"`{variable}_USERNAME`") if name else ("", "")
 
     def _in_netrc(self, url: str) -> bool:
+        if not os.path.lexists(self._netrc):
+            return False
         import netrc
 
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pym.errors import shown
 from pym.index import uniform
+from pym.spec.moment import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ def filename_of(href: str) -> str:
 
 def seconds_of(text: str) -> float | None:
     """Seconds since the epoch of an ISO 8601 time (PEP 700); None for anything else, a time without a zone too."""
+    whole = seconds(text)
+    if whole is not None:
+        return whole
     from datetime import datetime
 
     try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from pym.errors import UsageError, shown
+from pym.errors import DirectReferenceError, UsageError, shown
 from pym.model.policy import STRATEGIES as STRATEGIES
 from pym.model.value import Value
 from pym.spec.direct import absolute, scheme
@@ -130,14 +130,14 @@ class Locations(Value):
         """The indexes to ask for the package `name`, in order.
 
         Raises:
-            UsageError: It is pinned to an index that nobody defines.
+            DirectReferenceError: It is pinned to an index that nobody defines.
         """
         pinned = self.pins.get(name)
         if pinned is None:
             return tuple([index for index in self.indexes if not index.explicit])
         found = tuple([index for index in self.indexes if index.name == pinned])
         if not found:
-            raise UsageError(
+            raise DirectReferenceError(
                 f"`{name}` is to come from the index {shown(pinned)}, which is not defined",
                 hints=(f"add an `[[tool.pym.index]]` with `name = {pinned!r}`, or `--index {pinned}=URL`",),
             )

@@ -7,6 +7,8 @@ names its URL.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from pym.errors import IndexUnusable, shown
 from pym.index.accept import LIMIT
 from pym.net.address import redact
@@ -88,7 +90,7 @@ def _decoded(body: bytes, parameters: str, url: str) -> str:
     try:
         if charset in ("iso-8859-1", "latin-1", "latin1", "windows-1252"):
             return body.decode("latin-1")
-        return body.decode("utf-8-sig")
+        return body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise unusable(url, f"it is not UTF-8 (byte {error.start})") from None
 

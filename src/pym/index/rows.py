@@ -12,6 +12,7 @@ write them that do not do it by hand. Everything else is left to `index.page`, w
 from __future__ import annotations
 
 import marshal
+from codecs import BOM_UTF8
 
 from pym.errors import PymError, shown
 from pym.fs.codec import library
@@ -118,7 +119,7 @@ def _cut(body: bytes) -> tuple[bytes, bytes, list[bytes], Page] | None:
         if not rest.lstrip().startswith(b"]"):
             return None
         # Whether the list is that of the page, and all around it as it has to be, the reader of pages tells.
-        page = read_json((body[:opening] + rest).decode("utf-8-sig"), "")
+        page = read_json((body[:opening] + rest).removeprefix(BOM_UTF8).decode(), "")
     except (PymError, ValueError, RecursionError):
         return None
     return (begin, between, objects, page) if not page.files and not page.skipped else None

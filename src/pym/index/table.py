@@ -11,7 +11,7 @@ One file, read with one open:
 
 `marshal` is only safe for data of one's own: nothing reaches it whose checksum was not compared, of a file that lies in
 the user's own cache. What is damaged, or was written by another pym or Python, is not there. Even the freshness alone
-being damaged only means that the index is asked again.
+being damaged only means that the index is asked again. `table_file` writes it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from binascii import crc32
 
 from pym import __version__
 from pym.errors import StoreError
-from pym.fs import atomic
 from pym.model.distribution import Releases
 
 TYPE_CHECKING = False
@@ -39,21 +38,21 @@ if TYPE_CHECKING:
 
 KIND = "index-2"  # name and layout of the directory in the cache
 
-_MAGIC = b"pymtab2\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
-_HEADER = 36  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, rows 4, checksum of all that 4
+MAGIC = b"pymtab2\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
+HEADER = 36  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, rows 4, checksum of all that 4
 _FRESHNESS = 24  # bytes: fresh until 8, fetched 8 (both in ms since the epoch), checksum 4, nothing 4
-_BEGIN = _HEADER + _FRESHNESS
+_BEGIN = HEADER + _FRESHNESS
 _AS_ON_PAGE = b"["  # what a row begins with that nobody has looked at: compiled ones are tuples of marshal
 _FIRST_READ = 1 << 15  # holds columns and metadata of nearly every project
 _LIMIT = 1 << 28
-_MANY = 100  # rows
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Table(Releases):
     """The versions of one project in one index, with where and when that was learnt.
 
     Attributes:
+        columns: What tells it from the tables of other pages.
         path: The file it is kept in, "" for one that is not.
         found: Whether the index knows the project at all.
         location: URL the page came from, after redirects, without credentials.
@@ -61,6 +60,7 @@ class Table(Releases):
         fresh_until: Seconds since the epoch.
         fetched: When the server was last asked, in seconds since the epoch.
         known: Metadata by version.
+        numbers: For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
         changed: Whether `known` or the page itself has something that the file has not.
         identity: Sizes and checksums of its parts, freshness aside; None for one that was not read from a file.
         stamp: Inode, size and modification time (ns) of the file when it was read; None for one that was not.
@@ -70,7 +70,6 @@ class Table(Releases):
     __slots__ = (
         "_decoded",
         "_held",
-        "_numbers",
         "_offsets",
         "_places",
         "_positions",
@@ -78,6 +77,7 @@ class Table(Releases):
         "_skipped",
         "_start",
         "changed",
+        "columns",
         "digest",
         "etag",
         "fetched",
@@ -87,6 +87,7 @@ class Table(Releases):
         "known",
         "location",
         "modified",
+        "numbers",
         "path",
         "restore",
         "stamp",
@@ -115,7 +116,7 @@ class Table(Releases):
             self.etag,
             self.modified,
             self.digest,
-        ) = columns
+        ) = self.columns = columns
         self.kinds = kinds  # type: ignore[assignment]
         self.kind_of = ()
         self.indexes = ()
@@ -129,8 +130,7 @@ class Table(Releases):
         self.stamp: tuple[int, int, int] | None = None
         self.identity: bytes | None = None
         self.restore: Callable[[Table], Table | None] | None = None
-        # For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
-        self._numbers = numbers
+        self.numbers = numbers
         self._places: dict[Kind, int] | None = None
         self._decoded: dict[int, tuple[File, ...]] = {}
         self._skipped: tuple[tuple[str, str], ...] | None = None
@@ -146,7 +146,7 @@ class Table(Releases):
         Raises:
             PymError: As `files` does.
         """
-        return (self._numbers[position] or self._look(position)) - 1
+        return (self.numbers[position] or self._look(position)) - 1
 
     def kind(self, position: int) -> Kind:
         """What decides whether the files of the version at `position` can be used.
@@ -154,7 +154,7 @@ class Table(Releases):
         Raises:
             PymError: As `files` does.
         """
-        number = self._numbers[position] or self._look(position)
+        number = self.numbers[position] or self._look(position)
         return self.kinds[number - 1]
 
     def files(self, position: int) -> tuple[File, ...]:
@@ -164,7 +164,7 @@ class Table(Releases):
             StoreError: The cache was changed or damaged since the table was read.
             IndexUnusable: The page turns out to be none there.
         """
-        if not self._numbers[position]:
+        if not self.numbers[position]:
             self._look(position)
         found = self._decoded.get(position)
         if found is None:
@@ -185,20 +185,25 @@ class Table(Releases):
         self._decoded[position] = files
         if self._places is None:
             self.kinds = list(self.kinds)  # type: ignore[assignment]
-            self._numbers = list(self._numbers)
+            self.numbers = list(self.numbers)
             self._places = {one: number for number, one in enumerate(self.kinds, 1)}
         number = self._places.setdefault(kind, len(self.kinds) + 1)
         if number > len(self.kinds):
             self.kinds.append(kind)  # type: ignore[attr-defined]
-        self._numbers[position] = number  # type: ignore[index]
+        self.numbers[position] = number  # type: ignore[index]
         return number
 
     def look_at_all(self) -> None:
         """Reads what nobody has looked at, and has it kept: for those who will look at every version each time."""
-        for position, number in enumerate(self._numbers):
+        for position, number in enumerate(self.numbers):
             if not number:
                 self._look(position)
                 self.changed = True
+
+    @property
+    def looked_at(self) -> int:
+        """Of how many versions somebody wanted the files."""
+        return len(self._decoded)
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
@@ -246,7 +251,7 @@ class Table(Releases):
         # Another page: what it has of this version is good if it decides the same.
         if there is not None and position < len(self.keys) and self.keys[position] in there.keys:
             at = there.keys.index(self.keys[position])
-            number = self._numbers[position]
+            number = self.numbers[position]
             if not number or there.kind(at) == self.kinds[number - 1]:
                 return there.row(at)
         raise StoreError(
@@ -310,33 +315,17 @@ class Table(Releases):
     @property
     def learnt(self) -> Learnt:
         """What was learnt since the page was read: what another process needs to keep the same (`take_over`)."""
-        numbers = self._numbers if isinstance(self._numbers, bytes) else tuple(self._numbers)
+        numbers = self.numbers if isinstance(self.numbers, bytes) else tuple(self.numbers)
         rows = {position: marshal.dumps(files) for position, files in self._decoded.items()}
-        return _shared(self.known), tuple(self.kinds), numbers, rows
+        return shared(self.known), tuple(self.kinds), numbers, rows
 
     def take_over(self, learnt: Learnt) -> None:
         """Takes over what another process has learnt of the same page; all rows of this one are in memory."""
-        self.known, kinds, self._numbers, rows = learnt
+        self.known, kinds, self.numbers, rows = learnt
         self.kinds = kinds
         assert self._held is not None
         for position, row in rows.items():
             self._held[position] = row
-
-    @property
-    def columns(self) -> Columns:
-        """What tells one page of a project from another."""
-        return (
-            self.name,
-            self.index,
-            self.found,
-            self.versions,
-            self.keys,
-            self.status,
-            self.location,
-            self.etag,
-            self.modified,
-            self.digest,
-        )
 
 
 if TYPE_CHECKING:
@@ -353,15 +342,15 @@ def read(path: str, name: str, index: str) -> Table | None:
         name, index: What it must be of; two indexes share a path only by accident.
     """
     try:
-        fd = os.open(path, _FLAGS)
+        fd = os.open(path, FLAGS)
     except OSError:
         return None
     try:
         data = os.read(fd, _FIRST_READ)
         if (
-            data[:12] != _MAGIC
+            data[:12] != MAGIC
             or len(data) < _BEGIN
-            or crc32(data[: _HEADER - 4]) != int.from_bytes(data[_HEADER - 4 : _HEADER], "little")
+            or crc32(data[: HEADER - 4]) != int.from_bytes(data[HEADER - 4 : HEADER], "little")
         ):
             return None
         middle = _BEGIN + int.from_bytes(data[12:16], "little")
@@ -390,10 +379,10 @@ def read(path: str, name: str, index: str) -> Table | None:
         return None
     table = Table(columns, kinds, numbers, known, path=path, start=start, offsets=offsets)
     table.stamp = (about.st_ino, about.st_size, about.st_mtime_ns)
-    table.identity = data[:_HEADER]
-    if crc32(data[_HEADER : _HEADER + 16]) == int.from_bytes(data[_HEADER + 16 : _HEADER + 20], "little"):
-        table.fresh_until = int.from_bytes(data[_HEADER : _HEADER + 8], "little") / 1000
-        table.fetched = int.from_bytes(data[_HEADER + 8 : _HEADER + 16], "little") / 1000
+    table.identity = data[:HEADER]
+    if crc32(data[HEADER : HEADER + 16]) == int.from_bytes(data[HEADER + 16 : HEADER + 20], "little"):
+        table.fresh_until = int.from_bytes(data[HEADER : HEADER + 8], "little") / 1000
+        table.fetched = int.from_bytes(data[HEADER + 8 : HEADER + 16], "little") / 1000
     return table
 
 
@@ -422,46 +411,9 @@ def made(
     return table
 
 
-def write(table: Table) -> bool:
-    """Keeps `table` in its file, with what another process may have learnt meanwhile. False if that cannot be."""
-    if not table.path:
-        return False
-    try:
-        rows = table.rows()
-    except StoreError:
-        return False
-    there = read(table.path, table.name, table.index)
-    if there is not None:
-        if there.columns == table.columns:
-            table.known = {**there.known, **table.known}
-        elif there.fetched > table.fetched:
-            return False  # another process has a newer page, and what we know belongs to an older one
-    table.changed = False
-    return atomic.offer(table.path, _encoded(table, rows))
-
-
 def identity_of(path: str) -> bytes | None:
     """What `Table.identity` would be of the file at `path`."""
-    return _part(path, 0, _HEADER) or None
-
-
-def touch(table: Table) -> bool:
-    """Writes down the freshness of `table` alone: a page that was confirmed need not be written again.
-
-    In place: whoever reads meanwhile sees the old one, the new one, or one that counts as stale.
-    """
-    try:
-        fd = os.open(table.path, os.O_WRONLY | (_FLAGS & ~os.O_RDONLY))
-    except OSError:
-        return False
-    try:
-        os.lseek(fd, _HEADER, 0)
-        os.write(fd, _freshness(table))
-    except OSError:
-        return False
-    finally:
-        os.close(fd)
-    return True
+    return _part(path, 0, HEADER) or None
 
 
 def directory_of(cache: str, index: str) -> str:
@@ -470,41 +422,7 @@ def directory_of(cache: str, index: str) -> str:
     return os.path.join(cache, KIND, f"{crc32(raw):08x}{crc32(raw[::-1], 7):08x}")
 
 
-def _encoded(table: Table, rows: list[bytes]) -> bytes:
-    numbers = table._numbers
-    small = len(table.kinds) < 256
-    first = (table.columns, tuple(table.kinds), bytes(numbers) if small else tuple(numbers), _offsets(rows))
-    columns, known = marshal.dumps(first), marshal.dumps(_shared(table.known))
-    header = b"".join(
-        (
-            _MAGIC,
-            len(columns).to_bytes(4, "little"),
-            crc32(columns).to_bytes(4, "little"),
-            len(known).to_bytes(4, "little"),
-            crc32(known).to_bytes(4, "little"),
-            sum(map(len, rows)).to_bytes(4, "little"),
-        )
-    )
-    return b"".join((header, crc32(header).to_bytes(4, "little"), _freshness(table), columns, known, *rows))
-
-
-def _offsets(rows: list[bytes]) -> bytes:
-    """Where each row begins and its checksum, 4 bytes each, and at the end where the last one ends."""
-    parts: list[int] = []
-    begin = 0
-    checksum = crc32
-    if len(rows) > _MANY:
-        from pym.fs.codec import library
-
-        checksum = library().crc32  # the same number, and of megabytes in no time
-    for row in rows:
-        parts.append(begin | checksum(row) << 32)
-        begin += len(row)
-    parts.append(begin)
-    return b"".join([part.to_bytes(8, "little") for part in parts])
-
-
-def _shared(known: Known) -> Known:
+def shared(known: Known) -> Known:
     """The same, equal requirements being one object."""
     seen: dict[object, object] = {}
     shared: Known = {}
@@ -517,19 +435,10 @@ def _shared(known: Known) -> Known:
     return shared
 
 
-def _freshness(table: Table) -> bytes:
-    times = _milliseconds(table.fresh_until) + _milliseconds(table.fetched)
-    return times + crc32(times).to_bytes(4, "little") + b"\0\0\0\0"
-
-
-def _milliseconds(seconds: float) -> bytes:
-    return min(max(int(seconds * 1000), 0), (1 << 63) - 1).to_bytes(8, "little")
-
-
 def _part(path: str, offset: int, size: int) -> bytes:
     """`size` bytes of a file, fewer if it ends before, none if it cannot be read."""
     try:
-        fd = os.open(path, _FLAGS)
+        fd = os.open(path, FLAGS)
     except OSError:
         return b""
     try:

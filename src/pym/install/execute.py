@@ -14,7 +14,7 @@ import time
 from pym.errors import DamagedWheel, PymError, StoreError
 from pym.fs import tree
 from pym.fs.link import Linker
-from pym.install import bytecode, journal, scripts, settled, sites, uninstall
+from pym.install import bytecode, journal, scripts, settled, sites
 from pym.install.hold import Hold
 from pym.install.layout import Layout
 from pym.install.moves import Moves
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.cache.wheels import WheelStore
+    from pym.install import uninstall
     from pym.install.collisions import Collision
     from pym.install.plan import Change
     from pym.model.environment import Addition, Environment, Installed
@@ -246,6 +247,10 @@ class _Execution:
 
     def _owned(self) -> list[uninstall.Owned]:
         """What each distribution to remove owns and no other one does."""
+        if not self.removed:
+            return []
+        from pym.install import uninstall
+
         found = []
         for one in self.removed:
             owned = uninstall.files(one, self.environment)

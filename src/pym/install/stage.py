@@ -12,7 +12,7 @@ import stat
 
 from pym.errors import StoreError
 from pym.fs import link
-from pym.install import hands, portions, record, scripts
+from pym.install import portions, record, scripts
 from pym.install.own_files import INSTALLER, digest, own_mode, write
 
 TYPE_CHECKING = False
@@ -128,6 +128,8 @@ class Stage:
 
     def _share(self, count: int, do: Callable[[int], None]) -> None:
         """Does tasks in two processes, and puts together what both found."""
+        from pym.install import hands
+
         ours = self.linker.notice
         here = os.getpid()
         said: list[str] = []

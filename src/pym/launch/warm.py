@@ -23,9 +23,9 @@ LATER = {
         python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
     "remove": """
-        dist.provider index.merge lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job ops.lock_landing
-        ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs ops.sync ops.wiring
-        python.elsewhere resolver.pythons spec.markers.text spec.tags
+        dist.provider index.merge install.uninstall lock.write ops.carry_out ops.lock_bring ops.lock_install
+        ops.lock_job ops.lock_landing ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs
+        ops.sync ops.wiring python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
     "venv": """
         ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
@@ -35,13 +35,15 @@ LATER = {
         dist.provider index.merge ops.wiring project.settings project.workspace python.store spec.admits
         spec.implied spec.tags
     """,
-    "pip_install": "ops.wiring project.settings project.workspace python.store spec.admits",
+    "pip_install": """
+        ops.environments ops.satisfied ops.wiring project.settings project.workspace python.store spec.admits
+    """,
     "pip_sync": """
         cache.hold cache.kinds cache.manifests cache.pointers cache.sealed cache.wheels dist.archives dist.provider
-        index.locations index.merge index.table install.direct_url install.plan lock.requirements_txt lock.rows
-        lock.via model.distribution model.manifest ops.choose ops.drawn ops.locate ops.origins ops.pip_change
-        ops.pip_compile ops.resolved ops.resolving ops.selection ops.wiring project.settings project.workspace
-        python.pins python.store spec.admits spec.git spec.implied spec.tags spec.wheelname
+        index.locations index.merge index.table install.direct_url install.plan model.distribution model.manifest
+        ops.choose ops.drawn ops.environments ops.locate ops.origins ops.pip_change ops.resolved ops.resolving
+        ops.selection ops.wiring project.settings project.workspace python.pins python.store spec.admits spec.git
+        spec.implied spec.tags spec.wheelname
     """,
     "pip_list": """
         ops.wiring project.manifest project.settings project.workspace python.store spec.admits spec.direct

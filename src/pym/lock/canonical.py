@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pym.lock import checks
 from pym.lock.entries import Edges, Files, conflicting, edge_of
+from pym.lock.toml_text import PACKAGE
 from pym.model.lock import (
     DIRECTORY,
     GIT,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-_SPLIT = "\n\n[[packages]]\n"
 
 
 class Unusual(Exception):
@@ -45,7 +45,7 @@ def read(data: bytes, label: str) -> Lock | None:
     if data.translate(None, _PLAIN) or b"\\" in data or data[-1:] != b"\n":
         return None
     text = data[:-1].decode("ascii")
-    blocks = text.split(_SPLIT)
+    blocks = text.split(PACKAGE)
     try:
         lock = _head(blocks[0], len(blocks) > 1)
         packages = [_package(block, label, lock.portable) for block in blocks[1:]]

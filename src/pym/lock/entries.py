@@ -7,6 +7,7 @@ from pym.lock import checks
 from pym.lock.toml_text import reference
 from pym.model.lock import PATH, REGISTRY, URL, Edge
 from pym.spec.direct import unquote
+from pym.spec.moment import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from pym.model.distribution import File
     from pym.model.lock import Conflicting, Source
     from pym.spec.tags import Target
-
-_MONTHS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
 class Files:
@@ -220,37 +219,6 @@ def checked(
     if source.kind == REGISTRY and source.index and not source.location and place == filename:
         place = ""  # of a portable lock: named by its index alone
     return (filename, place, pairs, size, uploaded, "", None, None)
-
-
-def seconds(text: str) -> float | None:
-    """Seconds since the epoch of `2024-01-31T23:59:59Z`; None for any other form."""
-    if len(text) != 20 or text[4] != "-" or text[7] != "-" or text[10] != "T" or text[13] != ":" or text[16] != ":":
-        return None
-    digits = text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
-    if text[19] != "Z" or not digits.isdecimal() or not digits.isascii():
-        return None
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
-    hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
-    # The last days of a month are rare enough to be looked at closely.
-    usual = year >= 1970 and 1 <= month <= 12 and 1 <= day <= 28
-    if not (usual or _is_date(year, month, day)) or hour > 23 or minute > 59 or second > 59:
-        return None
-    leap = (year - 1969) // 4 - (year - 1901) // 100 + (year - 1601) // 400
-    days = (year - 1970) * 365 + leap + _MONTHS[month - 1] + day - 1
-    if month > 2 and _is_leap(year):
-        days += 1
-    return float(days * 86_400 + hour * 3600 + minute * 60 + second)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
-    if year < 1970 or not 1 <= month <= 12 or day < 1:
-        return False
-    length = 29 if month == 2 and _is_leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-    return day <= length
 
 
 class Edges:

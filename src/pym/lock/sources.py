@@ -110,7 +110,8 @@ def files_of(
     sdists = [file for file in node.files if not file[0].endswith(".whl")]
     wheels: Sequence[File] = [file for file in node.files if file[0].endswith(".whl")]
     if select is not None:
-        wheels = select(wheels, node.marker)
+        # A package without any file is none of the standard: whoever wants it where none fits is told which there are.
+        wheels = select(wheels, node.marker) or (() if sdists else wheels)
     # Where there are several, the one that pip and uv would take.
     sdists.sort(key=lambda file: (not file[0].endswith(".tar.gz"), file[0]))
     # Of an index that is a directory itself even the files are named without a path.

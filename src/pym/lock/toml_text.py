@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL
+from pym.spec.moment import text as moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pym.model.distribution import File
+
+# What stands between the head of a lock and its first package, and between packages.
+PACKAGE = "\n\n[[packages]]\n"
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -21,23 +25,20 @@ def file(file: File, url: str) -> str:
         file: What is known of it.
         url: Where it is, or its path; "" for a file next to the lock.
     """
-    filename, _, listed, size, uploaded = file[:5]
-    fields = []
+    filename, _, listed, size, uploaded, *_ = file
     if not url:
         # Without an address it stands for a file next to the lock, which is what standard installers look for then.
-        fields.append(f"path = {string(filename)}")
+        text = f"{{ path = {string(filename)}"
     else:
-        if url.rpartition("/")[2] != filename or "%" in filename:
-            fields.append(f"name = {string(filename)}")
-        fields.append(f"{'url' if '://' in url else 'path'} = {string(url)}")
+        # A server may call it otherwise, and what is quoted in an address is read in more than one way.
+        named = not url.endswith(f"/{filename}") or "%" in filename
+        text = f"{{ name = {string(filename)}, " if named else "{ "
+        text += f"{'url' if '://' in url else 'path'} = {string(url)}"
     if uploaded is not None:
-        from pym.spec import moment
-
-        fields.append(f"upload-time = {moment.text(uploaded)}")
+        text += f", upload-time = {moment(uploaded)}"
     if size >= 0:
-        fields.append(f"size = {size}")
-    fields.append(f"hashes = {hashes(listed)}")
-    return f"{{ {', '.join(fields)} }}"
+        text += f", size = {size}"
+    return f"{text}, hashes = {hashes(listed)} }}"
 
 
 def reference(name: str, version: str, source: str) -> str:
@@ -63,9 +64,9 @@ def reference(name: str, version: str, source: str) -> str:
     return f"{{ {', '.join(fields)} }}"
 
 
-def hashes(pairs: Iterable[tuple[str, str]]) -> str:
+def hashes(pairs: Sequence[tuple[str, str]]) -> str:
     """Hashes by the names of their algorithms."""
-    listed = ", ".join([f"{name} = {string(digest)}" for name, digest in sorted(pairs)])
+    listed = ", ".join([f"{name} = {string(digest)}" for name, digest in (sorted(pairs) if len(pairs) > 1 else pairs)])
     return f"{{ {listed} }}" if listed else "{}"
 
 

@@ -9,7 +9,7 @@ What the standard has no key for stands in `[tool.pym]` and `[packages.tool.pym]
 
 from __future__ import annotations
 
-from pym.lock.toml_text import file, hashes, key, reference, string
+from pym.lock.toml_text import PACKAGE, file, hashes, key, reference, string
 from pym.model.lock import DIRECTORY, GIT, PATH, REGISTRY, URL
 
 TYPE_CHECKING = False
@@ -24,6 +24,22 @@ HEADER = "# This file is written by pym: change {} and run `pym lock{}` instead 
 
 def write(lock: Lock) -> str:
     """The text, which ends with a newline."""
+    lines = _head(lock)
+    for package in lock.packages:
+        package_lines(lines, package)
+    lines.append("")
+    return "\n".join(lines)
+
+
+def rewrite(lock: Lock, text: str) -> str:
+    """The text, from that of another lock that has the same packages: most of it, and most of the work."""
+    lines = _head(lock)
+    lines.append("")
+    _, mark, packages = text.partition(PACKAGE)
+    return "\n".join(lines) + (mark and PACKAGE[1:]) + packages
+
+
+def _head(lock: Lock) -> list[str]:
     lines = [_header(lock), 'lock-version = "1.0"', f"created-by = {string(lock.created_by)}"]
     if lock.requires_python:
         lines.append(f"requires-python = {string(lock.requires_python)}")
@@ -34,10 +50,7 @@ def write(lock: Lock) -> str:
     if not lock.packages:
         lines.append("packages = []")
     _tool(lines, lock)
-    for package in lock.packages:
-        package_lines(lines, package)
-    lines.append("")
-    return "\n".join(lines)
+    return lines
 
 
 def _header(lock: Lock) -> str:

@@ -61,6 +61,7 @@ class Policy(Value):
 
     Attributes:
         prerelease: `if-necessary`, `allow`, `disallow`, `explicit`.
+        prerelease_package: The same by name.
         resolution: `highest`, `lowest`, `lowest-direct`.
         fork_strategy: `requires-python` or `fewest`.
         exclude_newer: Seconds since the epoch: files uploaded at or after it do not count; None for no limit.
@@ -80,6 +81,7 @@ class Policy(Value):
         "no_binary",
         "no_build",
         "prerelease",
+        "prerelease_package",
         "resolution",
     )
 
@@ -87,6 +89,7 @@ class Policy(Value):
         self,
         *,
         prerelease: str = "if-necessary",
+        prerelease_package: Mapping[str, str] | None = None,
         resolution: str = "highest",
         fork_strategy: str = "requires-python",
         exclude_newer: float | None = None,
@@ -98,6 +101,7 @@ class Policy(Value):
     ) -> None:
         self.all_files = all_files
         self.prerelease = prerelease
+        self.prerelease_package = prerelease_package or {}
         self.resolution = resolution
         self.fork_strategy = fork_strategy
         self.exclude_newer = exclude_newer
@@ -105,6 +109,10 @@ class Policy(Value):
         self.no_binary = no_binary
         self.no_build = no_build
         self.dependencies = dependencies
+
+    def prereleases(self, name: str) -> str:
+        """When pre-releases of a package count."""
+        return self.prerelease_package.get(name, self.prerelease)
 
 
 class Scope(Value):

@@ -14,6 +14,9 @@ _LASTING = frozenset((204, 300, 301, 308, 404, 405, 410, 414))  # kept only if t
 _LONGEST = 1 << 31  # RFC 9111, 1.2.2: more seconds mean this many
 _UNSAID = 600.0  # RFC 9111, 4.2.2: a guess, for an answer that says only when it last changed; uv's guess too
 
+_REMEMBERED = 100  # headers: a server says the same of every page
+_directives: dict[str, dict[str, str]] = {}
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -75,12 +78,17 @@ def conditional_headers(etag: str, last_modified: str) -> dict[str, str]:
 
 def directives(text: str) -> dict[str, str]:
     """The directives of a `Cache-Control` header, names in lower case; of one that is repeated the first."""
+    known = _directives.get(text)
+    if known is not None:
+        return known
     found: dict[str, str] = {}
     parts = [text] if '"' not in text else _unquoted(text)
     for part in ",".join(parts).split(","):
         name, _, value = part.partition("=")
         if name.strip():
             found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    if len(_directives) < _REMEMBERED:
+        _directives[text] = found
     return found
 
 

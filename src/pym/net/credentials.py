@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from binascii import b2a_base64
 from urllib.parse import unquote_to_bytes
 
@@ -57,10 +58,10 @@ def find(origin: tuple[str, str, int], userinfo: bytes, settings: NetworkSetting
 
 
 def _from_netrc(host: str, path: str) -> Credentials:
+    if not path or not os.path.lexists(path):
+        return Credentials()
     import netrc
 
-    if not path:
-        return Credentials()
     try:
         # Not `authenticators()`: that falls back on the entry `default`, which would go to any host at all.
         entry = netrc.netrc(path).hosts.get(host)

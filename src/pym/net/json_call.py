@@ -6,14 +6,13 @@ import json
 
 from pym.net.address import offline
 from pym.net.client import shared
-from pym.net.failures import Failure
-from pym.net.retry import SYSTEM, Again, decide
+from pym.net.reply import Reply, final
+from pym.net.retry import SYSTEM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pym.net.client import Answer
     from pym.net.retry import Clock
     from pym.net.settings import NetworkSettings
 
@@ -51,27 +50,22 @@ def call(
         headers["content-type"] = "application/json"
     if authorization:
         headers["authorization"] = authorization
-    attempt = 0
-    while True:
-        try:
-            with shared(settings).send("GET" if data is None else "POST", url, headers, (body,), len(body)) as answer:
-                decision = decide("status", answer.status, answer.header("retry-after"), attempt, settings, clock)
-                if answer.status < 400 or not isinstance(decision, Again):
-                    return answer.status, _object(answer, clock)
-        except Failure as failure:
-            decision = decide(failure.kind, failure.status, failure.retry_after, attempt, settings, clock)
-            if not isinstance(decision, Again):
-                raise
-        attempt += 1
-        clock.sleep(decision.delay)
+
+    def ask() -> Reply:
+        with shared(settings).send("GET" if data is None else "POST", url, headers, (body,), len(body)) as answer:
+            found = bytearray()
+            for block, _ in answer.blocks(clock):
+                found += block
+                if len(found) > _LARGEST:
+                    found.clear()
+                    break
+            return Reply(answer.status, "", body=bytes(found), wait=answer.header("retry-after"))
+
+    reply = final(ask, settings, clock)
+    return reply.status, _object(reply.body)
 
 
-def _object(answer: Answer, clock: Clock) -> dict[str, Any]:
-    body = bytearray()
-    for block, _ in answer.blocks(clock):
-        body += block
-        if len(body) > _LARGEST:
-            return {}
+def _object(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

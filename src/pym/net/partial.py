@@ -232,9 +232,4 @@ def discard(path: str) -> None:
 def _remove(path: str) -> None:
     # The partial file last: it carries the lock.
     for name in (f"{path}.from", path):
-        try:
-            os.unlink(name)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise StoreError.from_os("remove", name, error) from error
+        atomic.remove(name)

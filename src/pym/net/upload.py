@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pym.model.value import Value
 from pym.net import targets
 from pym.net.address import offline, redact
 from pym.net.client import shared
 from pym.net.failures import Failure
-from pym.net.retry import SYSTEM, Again, decide
+from pym.net.reply import Reply, final
+from pym.net.retry import SYSTEM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,34 +21,6 @@ if TYPE_CHECKING:
 
 _ACCEPT = "application/json;q=0.9, text/plain;q=0.8, text/html;q=0.7"
 _LONGEST_REPLY = 64 << 10  # bytes of an answer that are read
-
-
-class Reply(Value):
-    """What a server answered.
-
-    Attributes:
-        status: HTTP status.
-        said: Half a sentence with status and phrase: "the server answered `400 Bad Request`".
-        kind: The `Content-Type`, in lower case and without parameters.
-        body: What it sent, as far as that is read.
-        wait: Its `Retry-After` header.
-        again: Whether an earlier request with the same file may have got through.
-    """
-
-    __slots__ = ("again", "body", "kind", "said", "status", "wait")
-
-    def __init__(self, status: int, said: str, kind: str = "", body: bytes = b"", *, wait: str = "") -> None:
-        self.status = status
-        self.said = said
-        self.kind = kind
-        self.body = body
-        self.wait = wait
-        self.again = False
-
-    @property
-    def good(self) -> bool:
-        """Whether the server has taken it."""
-        return 200 <= self.status < 300
 
 
 def upload(
@@ -78,27 +50,13 @@ def upload(
     """
     if settings.offline:
         raise offline(url)
-    attempt = 0
-    while True:
-        try:
-            reply = _post(url, form, authorization, settings, task, clock)
-            if reply.good:
-                return reply
-            told = reply.said
-            decision = decide("status", reply.status, reply.wait, attempt, settings, clock)
-            if not isinstance(decision, Again):
-                reply.again = attempt > 0
-                return reply
-        except Failure as failure:
-            told = failure.cause
-            decision = decide(failure.kind, failure.status, failure.retry_after, attempt, settings, clock)
-            if not isinstance(decision, Again):
-                raise
-        attempt += 1
+
+    def told(text: str) -> None:
         if notice is not None:
-            notice(f"{told}; trying again in {decision.delay:.1f} s")
-        clock.sleep(decision.delay)
+            notice(text)
         task.restart()
+
+    return final(lambda: _post(url, form, authorization, settings, task, clock), settings, clock, told)
 
 
 def _post(url: str, form: Form, authorization: str, settings: NetworkSettings, task: Task, clock: Clock) -> Reply:

@@ -21,6 +21,7 @@ class Asked(Value):
         extras: Names as typed.
         all_extras: Whether all extras are wanted.
         no_sources: Names whose sources do not count; `:all:` for all.
+        solid: Names that are not installed as editable; `:all:` for all.
         typed: Absolute paths among `packages` and `editables`; known as soon as they are read.
     """
 
@@ -36,6 +37,7 @@ class Asked(Value):
         "no_sources",
         "overrides",
         "packages",
+        "solid",
         "typed",
     )
 
@@ -53,6 +55,7 @@ class Asked(Value):
         no_sources: frozenset[str] = frozenset(),
         packages: Sequence[str] = (),
         editables: Sequence[str] = (),
+        solid: frozenset[str] = frozenset(),
     ) -> None:
         self.files = files
         self.packages = packages
@@ -65,6 +68,7 @@ class Asked(Value):
         self.extras = extras
         self.all_extras = all_extras
         self.no_sources = no_sources
+        self.solid = solid
         self.typed: set[str] = set()
 
 

@@ -47,7 +47,8 @@ def refuse_to_clear(directory: str, places: Sequence[str], environ: Mapping[str,
 def deliver(made: Sequence[str], directory: str, *, clear: bool, gitignore: bool) -> list[str]:
     """Puts files into a directory, made if need be, and gives their absolute paths there.
 
-    Until all of them are there under other names, nothing that can be seen has changed.
+    Until all of them are there under other names, nothing that can be seen has changed. Whoever is killed after that
+    leaves some of them, and none of those that they replace: what is built together is not mixed.
 
     Args:
         made: Absolute paths of files with different names.
@@ -76,6 +77,8 @@ def deliver(made: Sequence[str], directory: str, *, clear: bool, gitignore: bool
             _clear(directory, scratch)
         if gitignore:
             _ignore(directory)
+        for place in places[1:]:
+            atomic.remove(place)
         for beside, place in zip(scratch, places, strict=True):
             try:
                 os.replace(beside, place)

@@ -17,7 +17,7 @@ from pym.ops.builds import Builder
 from pym.ops.choose import choose
 from pym.ops.locate import locate_or_install
 from pym.ops.resolving import make_locations
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

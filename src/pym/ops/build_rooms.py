@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from pym.dist.archives import Archives
-from pym.errors import BuildFailed, DamagedWheel, NoSolution, PymError, StoreError, UsageError, shown
+from pym.errors import BuildFailed, DamagedWheel, HashesMissing, NoSolution, PymError, StoreError, UsageError, shown
 from pym.install import bytecode, sites
 from pym.install.execute import execute
 from pym.install.plan import Wanted, plan
@@ -18,7 +18,7 @@ from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.project import sources
 from pym.project.compiled import compiled
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.venv.create import create
 
 TYPE_CHECKING = False
@@ -132,7 +132,7 @@ def _unmet(source: Source, requires: Sequence[str], error: PymError) -> PymError
         context=context,
         hints=error.hints,
     )
-    if not isinstance(error, UsageError):  # what the project asks for is nothing that was typed
+    if not isinstance(error, (UsageError, HashesMissing)):  # what the project asks for is nothing that was typed
         made.exit_code = error.exit_code
     return made
 

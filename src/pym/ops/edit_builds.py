@@ -37,7 +37,7 @@ def builder(wiring: Wiring, python: str, places: Places, policy: Policy, builds:
         from pym.ops import resolving
         from pym.ops.build_means import Means
         from pym.ops.builds import Builder
-        from pym.project.requirements_txt import Options
+        from pym.project.requirements_options import Options
 
         return Builder(
             Means(

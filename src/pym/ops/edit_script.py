@@ -95,8 +95,10 @@ def remove_from(wiring: Wiring, name: str, names: Sequence[str], *, relock: Relo
         document = Document(edit.script.metadata)
         take_out(wiring, document, names, Kind("script"))
         edit.write(document)
-        if relock is not None:
+        if relock is not None and edit.has_lock:  # what is left needs no answer before it runs
             relock(edit.opened())
+        else:
+            wiring.reporter.info(f"Updated `{name}`")
 
 
 class _Edit:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 
 from pym.errors import PymError, StoreError, UsageError
 from pym.fs import atomic
 from pym.model.value import Value
-from pym.ops import choose, edit_target, undo
+from pym.ops import choose, edit_target, init_git, undo
 from pym.ops.choose import Choice
 from pym.ops.locate import locate_or_install
 from pym.project import templates, workspace
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 FILE = "pyproject.toml"
 _DESCRIPTION = "Add your description here"
-_PATIENCE = 10  # seconds for git
 
 
 class Asked(Value):
@@ -210,27 +207,7 @@ def _author(asked: Asked, directory: str) -> tuple[str, str]:
     wanted = asked.author or ("auto" if asked.backend and (not asked.bare or asked.scaffolded) else "none")
     if wanted == "none":
         return "", ""
-    return _git_setting(directory, "user.name"), _git_setting(directory, "user.email")
-
-
-def _git_setting(directory: str, key: str) -> str:
-    while not os.path.isdir(directory):
-        directory = os.path.dirname(directory)
-    found = _git(directory, "config", "--get", key)
-    return found.stdout.strip() if found is not None and not found.returncode else ""
-
-
-def _git(directory: str, *arguments: str) -> subprocess.CompletedProcess[str] | None:
-    program = shutil.which("git")
-    if program is None:
-        return None
-    try:
-        return subprocess.run(
-            [program, *arguments], cwd=directory, capture_output=True, text=True, timeout=_PATIENCE, check=False,
-            stdin=subprocess.DEVNULL, errors="replace",
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    return init_git.setting(directory, "user.name"), init_git.setting(directory, "user.email")
 
 
 def _make(directory: str) -> None:
@@ -249,33 +226,12 @@ def _lay_out(wiring: Wiring, asked: Asked, plan: Plan, directory: str, pin: str)
         wanted["README.md"] = ""
     if pin:
         wanted[".python-version"] = f"{pin}\n"
-    if _repository(wiring, asked, directory):
+    if asked.vcs != "none" and (asked.vcs or not asked.bare) and init_git.made(wiring, asked.vcs, directory):
         wanted[".gitignore"] = templates.GITIGNORE
     for name, text in wanted.items():
         path = os.path.join(directory, name)
         if not os.path.lexists(path):
             atomic.write(path, text.encode())
-
-
-def _repository(wiring: Wiring, asked: Asked, directory: str) -> bool:
-    """Makes a repository if one is wanted; whether one was made."""
-    if asked.vcs == "none" or (asked.bare and not asked.vcs):
-        return False
-    inside = _git(directory, "rev-parse", "--is-inside-work-tree")
-    if inside is None:
-        if asked.vcs == "git":
-            raise UsageError("Attempted to initialize a Git repository, but `git` was not found in PATH")
-        return False
-    if not inside.returncode:
-        return False
-    done = _git(directory, "init")
-    if done is None or done.returncode:
-        text = f"Failed to initialize Git repository at `{directory}`"
-        if asked.vcs == "git":
-            raise UsageError(text, context=done.stderr.strip() if done is not None else "")
-        wiring.reporter.warn(text)
-        return False
-    return True
 
 
 def _join(wiring: Wiring, around: Workspace, directory: str, name: str) -> undo.Edit | None:

@@ -7,7 +7,7 @@ from pym.model.target import ResolutionTarget
 from pym.model.value import Value
 from pym.ops import resolving
 from pym.ops.examined import Examined
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.spec import ranges
 from pym.spec.notation import read_version
 
@@ -126,7 +126,7 @@ def _newest(releases: Releases, policy: Policy, python: bytes, tags: Target | No
     limit = policy.exclude_newer_package.get(releases.name, policy.exclude_newer)
     for position in range(len(releases.versions) - 1, -1, -1):
         version = releases.versions[position]
-        if policy.prerelease != "allow" and _is_prerelease(version):
+        if policy.prereleases(releases.name) != "allow" and _is_prerelease(version):
             continue
         files = releases.files(position) if limit is not None else ()
         kinds = set()

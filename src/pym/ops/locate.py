@@ -64,9 +64,9 @@ def _install(wiring: Wiring, choice: Choice) -> Interpreter:
     missing = not_found(wiring, choice, environments=True)
     if not choice.request.is_local and preference != "only-system":
         # Only now is the catalogue worth reading.
-        from pym.ops import python_install
+        from pym.ops import python_install, python_wanted
 
-        download = python_install.pick(wiring, choice.request)
+        download = python_wanted.pick(wiring, choice.request)
         if download is None:
             missing.hints = (
                 *missing.hints,

@@ -41,14 +41,15 @@ class Asked(Value):
         no_sources: Names whose sources do not count; `:all:` for all.
         python: `--python` as typed, "" for none.
         options: What decides about candidates, as the lock records it.
-        bounded: Whether requirements have only got bounds that what is locked meets: then it stays as it is.
+        made: The lock that this call wrote already, where requirements have only got bounds since that it meets: then
+            its packages stay as they are. None for none.
     """
 
     __slots__ = (
-        "bounded",
         "dry_run",
         "frozen",
         "locked",
+        "made",
         "no_sources",
         "options",
         "python",
@@ -85,7 +86,7 @@ class Asked(Value):
         self.no_sources = no_sources
         self.python = python
         self.options = options or {}
-        self.bounded = False
+        self.made: Lock | None = None
 
 
 class Locked(Value):

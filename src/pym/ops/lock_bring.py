@@ -40,8 +40,12 @@ class Old(Value):
         self.lock = lock
 
 
-def load(path: str) -> Old | None:
+def load(path: str, made: Lock | None = None) -> Old | None:
     """The lock at `path`, None if there is none.
+
+    Args:
+        path: Absolute path.
+        made: One that is read already, if it still stands there.
 
     Raises:
         LockMerging: It has the marks of a merge.
@@ -57,6 +61,8 @@ def load(path: str) -> Old | None:
         from pym.errors import StoreError
 
         raise StoreError.from_os("read", path, error) from error
+    if made is not None and made.text.encode() == data:
+        return Old(data, made)
     return Old(data, lock_read.read(data, os.path.basename(path)))
 
 
@@ -106,7 +112,7 @@ def _bring(
     name = os.path.basename(path)
     merged: Sequence[Preference] | None = None
     try:
-        old = load(path)
+        old = load(path, asked.made)
     except LockMerging:
         if asked.locked or asked.frozen:
             raise
@@ -150,18 +156,18 @@ def _renew(
     creating: bool,
 ) -> Locked | None:
     from pym.lock import staleness
-    from pym.lock import write as lock_write
+    from pym.lock.write import write
 
     name = os.path.basename(path)
     try:
         level = answer.level if answer is not None else ""
-        if asked.bounded and old is not None and level == staleness.PREFERABLE:
+        if asked.made is not None and old is not None and level == staleness.PREFERABLE:
             lock = _rerecorded(old.lock, job)
         else:
             lock = job.resolve(old.lock if old is not None else None, level, merged)
     finally:
         job.close()
-    text = lock.text or lock_write.write(lock)
+    text = lock.text = lock.text or write(lock)
     changed = old is None or old.data != text.encode()
     result = Locked(
         lock,
@@ -186,7 +192,7 @@ def _renew(
 
 def _rerecorded(old: Lock, job: Job) -> Lock:
     """A lock that was made this moment, with another record of what it was made from."""
-    return Lock(
+    lock = Lock(
         old.packages,
         requires_python=old.requires_python,
         environments=old.environments,
@@ -201,6 +207,11 @@ def _rerecorded(old: Lock, job: Job) -> Lock:
         portable=old.portable,
         created_by=old.created_by,
     )
+    if old.text:
+        from pym.lock.write import rewrite
+
+        lock.text = rewrite(lock, old.text)
+    return lock
 
 
 def _say_if_stale(make: Callable[[], Job], lock: Lock, wiring: Wiring, name: str, flag: str) -> None:

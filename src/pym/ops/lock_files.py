@@ -65,30 +65,41 @@ def _within(requires_python: str) -> Callable[[Sequence[File], str], Sequence[Fi
 def _meet(tags: str, wanted: int) -> bool:
     """Whether a wheel works somewhere among the environments that are wanted."""
     names, _, platforms = tags.split("-")
-    return any(
-        not diagram.disjoint(wanted, diagram.conjoin(_python(name), _platform(platform)))
-        for name in names.split(".")
-        for platform in platforms.split(".")
-    )
+    for platform in platforms.split("."):
+        there = diagram.conjoin(wanted, _place(platform, _platform))
+        if there != diagram.FALSE and any(
+            not diagram.disjoint(there, _place(name, _python)) for name in names.split(".")
+        ):
+            return True
+    return False
 
 
-def _python(tag: str) -> int:
-    """The environments that a Python tag of one version serves; those of `py3` and of the stable ABI are all."""
+# A few tags stand in the names of a thousand wheels.
+_places: dict[str, int] = {}
+
+
+def _place(tag: str, condition: Callable[[str], str]) -> int:
+    """The environments that a tag serves; all of them where it has no `condition`."""
+    found = _places.get(tag)
+    if found is None:
+        text = condition(tag)
+        found = _places[tag] = diagram.of(compile_marker(text) if text else None)
+    return found
+
+
+def _python(tag: str) -> str:
+    """The condition of a Python tag of one version; those of `py3` and of the stable ABI have none."""
     digits = tag[3:] if tag[:3] == "cp3" else ""
-    return _condition(f"python_full_version >= '3.{digits}'") if digits.isdigit() else diagram.of(None)
+    return f"python_full_version >= '3.{digits}'" if digits.isdigit() else ""
 
 
-def _platform(tag: str) -> int:
+def _platform(tag: str) -> str:
     for prefix, condition in _PLATFORMS:
         if tag.startswith(prefix):
             machine = next((one for one in _MACHINES if tag.endswith(f"_{one}")), "")
             known = f" and platform_machine == '{machine}'" if machine and prefix != "macosx" else ""
-            return _condition(condition + known)
-    return diagram.of(None)
-
-
-def _condition(text: str) -> int:
-    return diagram.of(compile_marker(text))
+            return condition + known
+    return ""
 
 
 def wheel_tags(filename: str) -> str:

@@ -12,7 +12,7 @@ from pym.lock.staleness import Staleness
 from pym.model.lock import LockInputs
 from pym.ops import index_names, resolving
 from pym.ops.build_later import Later
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 
+from pym.fs.output import write
 from pym.ops import undo
-from pym.ops.pip_compile import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pym.ops import resolving
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

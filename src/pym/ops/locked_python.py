@@ -165,13 +165,13 @@ def find(wiring: Wiring, lock: Lock) -> Interpreter:
     store = wiring.store
     if is_installed(wiring, exact):
         return store.interpreter(exact.key)
-    from pym.ops import python_install
+    from pym.ops import python_install, python_wanted
 
     download = _download(wiring, exact)
-    python_install.require_allowed(wiring)
+    python_wanted.require_allowed(wiring)
     installed = (exact.key,) if store.has(exact.key) else ()
-    wanted = python_install.Wanted(exact.request, installed, download, False)
-    outcome = python_install.run(wiring, [wanted], python_install.Options(bin=False, reinstall=bool(installed)))
+    wanted = python_wanted.Wanted(exact.request, installed, download, False)
+    outcome = python_install.run(wiring, [wanted], python_wanted.Options(bin=False, reinstall=bool(installed)))
     for error in outcome.errors.values():
         raise error
     store.refresh()

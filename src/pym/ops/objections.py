@@ -84,7 +84,7 @@ def _objection(releases: Releases, at: int, lock: Lock, policy: Policy) -> tuple
         if first >= limit:
             return "date", f"was uploaded at {moment(first)}, {count}"
     of_files = _of_files(files, kinds, lock, policy)
-    if not of_files and is_prerelease(version) and policy.prerelease == "disallow":
+    if not of_files and is_prerelease(version) and policy.prereleases(releases.name) == "disallow":
         return "prerelease", "is a pre-release: `--prerelease allow` lets it in"
     return of_files, of_files
 

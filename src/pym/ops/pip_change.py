@@ -10,12 +10,12 @@ import time
 
 from pym.cache.wheels import WheelStore
 from pym.dist.archives import Archives
-from pym.errors import DamagedWheel
+from pym.errors import DamagedWheel, NoSolution
 from pym.install import sites
 from pym.install.plan import Wanted, plan
 from pym.model.resolution import Inputs, Preference
 from pym.ops import origins, resolving
-from pym.ops.pip_compile import upgrades, with_options
+from pym.ops.candidate_options import upgrades, with_options
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.ops.steps import Item
@@ -107,6 +107,15 @@ class Changing:
         return self._carry_out(todo, selected, provider, began)
 
     def _resolve(self) -> tuple[list[Node], IndexProvider, Resolved | None]:
+        while True:
+            try:
+                return self._resolve_once()
+            except NoSolution as error:
+                if not resolving.goes_on(self.call.places, error):
+                    raise
+                self.call.relocate()
+
+    def _resolve_once(self) -> tuple[list[Node], IndexProvider, Resolved | None]:
         wiring, manner, gathered = self.wiring, self.manner, self.gathered
         upgraded: frozenset[str] = frozenset()
         if manner.upgrade_packages:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
 import time
 
-from pym.errors import StoreError
-from pym.fs import atomic
+from pym.errors import NoSolution
+from pym.fs.output import write
 from pym.lock import requirements_txt
 from pym.model.resolution import Inputs, Policy
 from pym.model.value import Value
 from pym.ops import pip_sources, resolving
 from pym.ops.build_later import Later
-from pym.ops.names import names
+from pym.ops.candidate_options import upgrades, with_options
 from pym.ops.resolved import Resolved
 
 TYPE_CHECKING = False
@@ -132,7 +131,7 @@ def run(
         from pym.model.builds import Builds
         from pym.ops.build_means import Means
         from pym.ops.builds import Builder
-        from pym.project.requirements_txt import Options
+        from pym.project.requirements_options import Options
 
         options = gathered.options if gathered is not None else Options()
         return Builder(
@@ -153,21 +152,11 @@ def run(
     upgraded: frozenset[str] = frozenset()
     if upgrade_packages:
         upgraded = upgrades(wiring, gathered, upgrade_packages)
-    if output.path and not upgrade:
-        kept = pip_sources.preferences(wiring, output.path, upgraded)
     policy = with_options(policy, gathered)
     read = time.perf_counter()
     target = resolving.make_target(wiring, pythons)
-    locations = resolving.make_locations(wiring, settings, places, gathered.options)
-    provider = resolving.make_provider(
-        wiring,
-        locations,
-        target,
-        refresh=refresh or upgrade,
-        refresh_packages=refresh_packages | upgraded,
-        keyring=places.keyring,
-    )
-    provider.builder = builder
+    if output.path and not upgrade:
+        kept = pip_sources.preferences(wiring, output.path, upgraded, target.environment)
     inputs = Inputs(
         tuple(gathered.requirements),
         constraints=tuple(gathered.constraints),
@@ -178,8 +167,26 @@ def run(
         required_environments=settings.strings("required-environments") if pythons.universal else (),
     )
     prepared = time.perf_counter()
+    provider: IndexProvider | None = None
     try:
-        resolution = _resolve(wiring, output, inputs, policy, target, locations, provider, builds_as_usual)
+        while True:
+            locations = resolving.make_locations(wiring, settings, places, gathered.options)
+            provider = resolving.make_provider(
+                wiring,
+                locations,
+                target,
+                refresh=refresh or upgrade,
+                refresh_packages=refresh_packages | upgraded,
+                keyring=places.keyring,
+            )
+            provider.builder = builder
+            try:
+                resolution = _resolve(wiring, output, inputs, policy, target, locations, provider, builds_as_usual)
+                break
+            except NoSolution as error:
+                if not resolving.goes_on(places, error):
+                    raise
+                provider.finish()
         wiring.reporter.close()
         solved = time.perf_counter()
         if output.lock or output.form.hashes:
@@ -187,7 +194,8 @@ def run(
         spelled = resolving.spellings(wiring, settings, places, gathered.options)
         text = _text(wiring, output, resolution, gathered, locations, policy, target, provider, inputs, spelled)
     finally:
-        provider.finish()  # what was fetched is kept even if there is no solution, or an interrupt
+        if provider is not None:
+            provider.finish()  # what was fetched is kept even if there is no solution, or an interrupt
         builder.close()
     if wiring.reporter.verbosity > 0:
         wiring.reporter.debug(
@@ -238,25 +246,6 @@ def _hashed(wiring: Wiring, resolution: Resolution) -> Resolution:
     from pym.ops import direct_hashes
 
     return direct_hashes.added(wiring, resolution)
-
-
-def upgrades(wiring: Wiring, gathered: Gathered, texts: Sequence[str]) -> frozenset[str]:
-    """The names that `-P` gave; one with a version is a constraint as well."""
-    from pym.model.resolution import Input
-    from pym.project.compiled import compiled
-
-    required = compiled(texts, wiring.context.cache, "`--upgrade-package`")
-    gathered.constraints += [Input(one) for one in required if one[2] is not None]
-    return frozenset([one[0] for one in required])
-
-
-def with_options(policy: Policy, gathered: Gathered) -> Policy:
-    options = gathered.options
-    if options.no_binary:
-        policy.no_binary = names(options.no_binary, policy.no_binary)
-    if options.only_binary:
-        policy.no_build = names(options.only_binary, policy.no_build)
-    return policy
 
 
 def _text(
@@ -310,29 +299,3 @@ def _index_lines(locations: Locations, spelled: dict[str, str]) -> list[str]:
         elif not index.explicit:
             lines.append(f"--extra-index-url {written}")
     return lines
-
-
-def write(path: str, text: str) -> None:
-    """Makes `text` the content of `path`; a file that has it already is left as it is.
-
-    Raises:
-        StoreError: It cannot be written.
-    """
-    data = text.encode()
-    try:
-        path = os.path.realpath(path)  # a link stays one
-        about = os.stat(path)
-        if not stat.S_ISREG(about.st_mode):
-            # A device or a pipe: renaming a file over it would take its place, `/dev/null` for the whole machine.
-            with open(path, "wb", buffering=0) as special:
-                special.write(data)
-            return
-        with open(path, "rb") as file:
-            if file.read(len(data) + 1) == data:
-                return
-        mode = about.st_mode & 0o777
-    except FileNotFoundError:
-        mode = 0o666
-    except OSError as error:
-        raise StoreError.from_os("write", path, error) from error
-    atomic.write(path, data, mode=mode)

@@ -20,9 +20,9 @@ from pym.model.resolution import Inputs
 from pym.model.value import Value
 from pym.ops import pip_sources, resolving
 from pym.ops.build_later import Later
+from pym.ops.candidate_options import with_options
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import IGNORE, REQUIRE
-from pym.ops.pip_compile import with_options
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 

@@ -11,12 +11,11 @@ from pym.errors import PymError, UsageError
 from pym.install import sites
 from pym.install.hold import Hold
 from pym.install.unfinished import recover
-from pym.ops import environments, pip_sources
+from pym.ops import pip_sources
 from pym.ops.build_later import Later
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import IGNORE, REQUIRE
 from pym.ops.outcome import Outcome
-from pym.ops.satisfied import Check
 from pym.ops.target import variables_for
 from pym.project import pylock
 
@@ -158,6 +157,8 @@ class Installing:
         mode = REQUIRE if gathered.options.require_hashes and manner.hashes != IGNORE else manner.hashes
         self.demands = Demands(gathered, mode, variables)
         if self._is_simple() and lock is None:
+            from pym.ops.satisfied import Check
+
             check = Check(
                 environment,
                 gathered,
@@ -181,6 +182,9 @@ class Installing:
 
         def nodes(provider: IndexProvider, target: ResolutionTarget) -> list[Node]:
             found = lock_install.select(lock, self.label, target, *self.chosen)
+            for node in found:
+                if ":all:" in self.asked.solid or node.name in self.asked.solid:
+                    node.editable = False
             if any(not file[1] for node in found for file in node.files):
                 import os
 
@@ -225,6 +229,8 @@ class Installing:
         return self.outcome(False, ())
 
     def _find(self) -> Environment:
+        from pym.ops import environments
+
         where = self.where
         return environments.find(
             self.wiring,
@@ -270,7 +276,7 @@ class Installing:
         """Where packages come from. While sources are still being read, what files name of that is not known yet."""
         if self._places is None:
             from pym.ops import resolving
-            from pym.project.requirements_txt import Options
+            from pym.project.requirements_options import Options
 
             gathered = self.gathered
             options = gathered.options if gathered is not None else Options()
@@ -279,6 +285,10 @@ class Installing:
                 return found
             self._places = found
         return self._places
+
+    def relocate(self) -> None:
+        """What is known of the places does not hold any more."""
+        self._places = None
 
     def same(self, one: Installed, url: str, *, editable: bool) -> bool:
         """Whether an installed distribution is what a direct reference leads to, as far as that can be told."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import sys
 
-from pym.errors import UsageError, shown
+from pym.errors import UsageError
 from pym.model.resolution import Input, Preference
-from pym.project import pylock, pyproject, sources
+from pym.project import pylock
 from pym.project.compiled import compiled
 from pym.project.requirements_txt import LIMIT, Reader, load
 from pym.spec.direct import normalised, scheme
+from pym.spec.markers.evaluate import evaluate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pym.model.builds import MetadataBuilder
     from pym.ops.asked import Asked
     from pym.ops.wiring import Wiring
-    from pym.project.pyproject import Pyproject
-    from pym.project.requirements_txt import Options
+    from pym.project.requirements_options import Options
     from pym.project.settings import Settings
-    from pym.spec.requirement import Requirement
 
 _PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
 
@@ -75,8 +76,11 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     missing = [extra for extra in extras if extra not in known]
     if missing:
         raise UsageError(f"Requested extra not found: {', '.join(sorted(missing))}")
-    for group in asked.groups:
-        found.requirements += _group(wiring, found, asked, group)
+    if asked.groups:
+        from pym.ops import pip_project
+
+        for group in asked.groups:
+            found.requirements += pip_project.group(wiring, asked, group, found.given)
     for name in asked.constraints:
         reader.read(name, constraint=True)
     found.constraints += reader.constraints
@@ -93,6 +97,9 @@ def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBu
     for name in asked.build_constraints:
         _reader(wiring).read(name, constraint=True)  # for builds: only that it can be read matters yet
     _workspace(wiring, settings, found)
+    for one in found.requirements:
+        if one.editable and (":all:" in asked.solid or one.requirement[0] in asked.solid):
+            one.editable = False
     if sum([".git" in one.requirement[4] or one.requirement[4].startswith("git+") for one in found.requirements]) > 1:
         from pym.ops import same_commit
 
@@ -160,14 +167,17 @@ def _source(
     if base in _PROJECTS and not remote:
         if not os.path.exists(path):
             raise UsageError(f"File not found: `{name}`")
-        required, all_extras, project = _project(wiring, path, name, builder)
+        from pym.ops import pip_project
+
+        required, all_extras, project = pip_project.read(wiring, path, name, builder)
         origin = f"{project} ({name})" if project else f"({name})"
         wanted = list(required)
         for extra, listed in all_extras.items():
             if asked.all_extras or extra in extras:
                 known.add(extra)
                 wanted += listed
-        found.requirements += _sourced(wiring, found, asked, [Input(one, origin) for one in wanted], path)
+        inputs = [Input(one, origin) for one in wanted]
+        found.requirements += pip_project.sourced(wiring, asked, inputs, path, found.given)
     elif pylock.is_lock(name) and not remote:
         pins = pylock.pins(path, wiring.context.cache, name)
         if pins is None:
@@ -206,39 +216,6 @@ def _said(reader: Reader) -> int:
     return count + bool(options.index) + options.no_index + options.require_hashes
 
 
-def _project(
-    wiring: Wiring, path: str, name: str, builder: MetadataBuilder | None
-) -> tuple[tuple[Requirement, ...], dict[str, tuple[Requirement, ...]], str]:
-    """What a project's file says: requirements, those of its extras, its name."""
-    base = os.path.basename(name)
-    cache = wiring.context.cache
-    if base == "pyproject.toml":
-        project = pyproject.read(path, cache)
-        if project is not None and project.name:
-            if builder is not None and not {"dependencies", "optional-dependencies"}.isdisjoint(project.dynamic):
-                return _built(builder, path, project.name)
-            _require_static(project, name)
-            return project.dependencies, dict(project.extras), project.name
-        beside = os.path.join(os.path.dirname(path), "setup.cfg")
-    else:
-        beside = os.path.join(os.path.dirname(path), "setup.cfg") if base == "setup.py" else path
-    if os.path.exists(beside):
-        from pym.project import setup_cfg
-
-        found = setup_cfg.read(beside, name)
-        if found is not None:
-            place = f"`{name}`"
-            extras = {extra: compiled(texts, cache, place) for extra, texts in found.extras.items()}
-            return compiled(found.dependencies, cache, place), extras, found.name
-    if builder is not None:
-        return _built(builder, path, "")
-    raise UsageError(
-        f"What `{name}` requires cannot be read from it",
-        context="only a build would tell, and nothing is built for this",
-        hints=("write the requirements into `[project]` of a `pyproject.toml`",),
-    )
-
-
 def _name_found(wiring: Wiring, builder: MetadataBuilder | None, url: str) -> str:
     """The name of the project that a URL leads to, which is fetched for it and built if need be."""
     from pym.ops import reference_names
@@ -256,61 +233,6 @@ def _begin(wiring: Wiring, builder: MetadataBuilder | None, urls: list[str]) -> 
         from pym.ops import trees_ahead
 
         trees_ahead.begin(builder, [("", url) for url in urls])
-
-
-def _built(
-    builder: MetadataBuilder, path: str, name: str
-) -> tuple[tuple[Requirement, ...], dict[str, tuple[Requirement, ...]], str]:
-    """The same of a project that does not say it: its metadata is built."""
-    from pym.ops import built_project
-
-    return built_project.read(builder, path, normalised(name))
-
-
-def _require_static(project: Pyproject, name: str) -> None:
-    for field in ("dependencies", "optional-dependencies"):
-        if field in project.dynamic:
-            raise UsageError(
-                f"`{field}` is dynamic in `{name}`",
-                context="only a build would tell, and nothing is built for this",
-                hints=(f"list them in `[project]` and take `{field}` out of `project.dynamic`",),
-            )
-
-
-def _sourced(wiring: Wiring, found: Gathered, asked: Asked, inputs: list[Input], path: str) -> list[Input]:
-    """What a project requires, from where it says that it comes from."""
-    if ":all:" in asked.no_sources or os.path.basename(path) != "pyproject.toml":
-        return inputs
-    table = sources.read(path, wiring.context.cache)
-    if not table:
-        return inputs
-    done = []
-    for one in inputs:
-        if one.requirement[0] in asked.no_sources:
-            done.append(one)
-            continue
-        sourced, written = sources.applied(one, table, path)
-        done.append(sourced)
-        if written:
-            found.given.setdefault(sourced.requirement[4], written)
-    return done
-
-
-def _group(wiring: Wiring, found: Gathered, asked: Asked, text: str) -> list[Input]:
-    place, colon, group = text.rpartition(":")
-    place = place if colon else "pyproject.toml"
-    start = wiring.context.cwd if colon else wiring.project_from
-    if os.path.basename(place) != "pyproject.toml":
-        raise UsageError(
-            f"The `--group` path is required to end in `pyproject.toml`: {shown(place)}",
-        )
-    path = os.path.join(start, place)
-    project = pyproject.read(path, wiring.context.cache)
-    if project is None:
-        raise UsageError(f"Failed to read dependency groups from `{place}`", context="there is no such file")
-    label = project.name or ""
-    origin = f"{label} ({place}:{normalised(group)})" if label else f"({place}:{normalised(group)})"
-    return _sourced(wiring, found, asked, [Input(one, origin) for one in project.group(group)], path)
 
 
 def _workspace(wiring: Wiring, settings: Settings, found: Gathered) -> None:
@@ -339,13 +261,16 @@ def _plain(wiring: Wiring, settings: Settings, key: str) -> tuple[str, ...]:
     return settings.strings(key)
 
 
-def preferences(wiring: Wiring, output: str, upgrade: frozenset[str]) -> tuple[Preference, ...]:
+def preferences(
+    wiring: Wiring, output: str, upgrade: frozenset[str], environment: Mapping[str, str] | None = None
+) -> tuple[Preference, ...]:
     """The versions that an output file has, except those that are to be upgraded.
 
     Args:
         wiring: The call.
         output: The file as typed.
         upgrade: Names that are not kept.
+        environment: The one that is resolved for: pins that are for others do not count. None for all.
 
     Raises:
         UsageError: The file is there and malformed.
@@ -362,7 +287,9 @@ def preferences(wiring: Wiring, output: str, upgrade: frozenset[str]) -> tuple[P
     reader.read(output)
     found = []
     for one in reader.requirements:
-        name, _, specifier, _, url = one.requirement
-        if specifier is not None and specifier[3] and not url and name not in upgrade:
+        name, _, specifier, marker, url = one.requirement
+        if specifier is None or not specifier[3] or url or name in upgrade:
+            continue
+        if marker is None or environment is None or evaluate(marker, environment):
             found.append(Preference(name, specifier[3], hashes=one.hashes))
     return tuple(found)

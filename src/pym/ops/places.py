@@ -19,9 +19,10 @@ class Places(Value):
         no_index: Whether no index is asked.
         strategy: `--index-strategy`, "" for the usual one.
         keyring: `--keyring-provider`, "" for none.
+        torch: Indexes of PyTorch, of which the first that has an answer counts: see `ops.torch_backends`.
     """
 
-    __slots__ = ("default", "indexes", "keyring", "links", "no_index", "strategy")
+    __slots__ = ("default", "indexes", "keyring", "links", "no_index", "strategy", "torch")
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Places(Value):
         no_index: bool = False,
         strategy: str = "",
         keyring: str = "",
+        torch: Sequence[str] = (),
     ) -> None:
         self.default = default
         self.indexes = indexes
@@ -39,3 +41,4 @@ class Places(Value):
         self.no_index = no_index
         self.strategy = strategy
         self.keyring = keyring
+        self.torch = torch

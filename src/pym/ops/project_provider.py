@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from pym.errors import UsageError
+from pym.ops.passing import Passing
 from pym.project.lowered import PIN
 from pym.spec.direct import normalised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     from pym.dist.provider import IndexProvider
     from pym.model.distribution import Metadata, Missing, Releases, Unavailable
-    from pym.model.provider import Listener
     from pym.project.settings import Settings
 
     # By name, then by version; "" for every version.
     Stated = Mapping[str, Mapping[str, Metadata]]
 
 
-class ProjectProvider:
-    """An `IndexProvider` with that (`model.provider.Provider`).
+class ProjectProvider(Passing):
+    """An `IndexProvider` with that.
 
     Args:
         inner: What answers everything else.
@@ -29,31 +28,18 @@ class ProjectProvider:
         make: A provider for one index, by the index's name.
     """
 
+    __slots__ = ("_make", "_others", "_owners", "_stated")
+
     def __init__(self, inner: IndexProvider, stated: Stated, make: Callable[[str], IndexProvider]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._stated = stated
         self._make = make
         self._others: dict[str, IndexProvider] = {}
         self._owners: dict[Releases, IndexProvider] = {}
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    @property
-    def listener(self) -> Listener | None:
-        return self._inner.listener
-
-    @listener.setter
-    def listener(self, listener: Listener | None) -> None:
-        self._inner.listener = listener
-
-    @property
-    def fetching(self) -> bool:
-        return self._inner.fetching
-
     def releases(self, name: str, url: str = "", /) -> Releases | Missing:
         if not url.startswith(PIN):
-            return self._inner.releases(name, url)
+            return self._provider.releases(name, url)
         index = url.removeprefix(PIN)
         other = self._others.get(index)
         if other is None:
@@ -67,17 +53,11 @@ class ProjectProvider:
         stated = self._statement(releases, position)
         if stated is not None:
             return stated
-        return self._owners.get(releases, self._inner).metadata(releases, position)
-
-    def former(self, name: str, /) -> Releases | None:
-        return self._inner.former(name)
-
-    def want_page(self, name: str, /) -> None:
-        self._inner.want_page(name)
+        return self._owners.get(releases, self._provider).metadata(releases, position)
 
     def want_metadata(self, releases: Releases, position: int, /, *, cheap: bool = False) -> None:
         if self._statement(releases, position) is None and releases not in self._owners:
-            self._inner.want_metadata(releases, position, cheap=cheap)
+            self._provider.want_metadata(releases, position, cheap=cheap)
 
     def finish(self) -> None:
         """Lets go of the providers that were made here; not of the inner one."""

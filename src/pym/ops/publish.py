@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pym.net.reply import Reply
     from pym.net.settings import NetworkSettings
-    from pym.net.upload import Reply
     from pym.ops.publish_access import Access, Given
     from pym.ops.publish_files import Distribution
     from pym.ops.publish_target import Destination

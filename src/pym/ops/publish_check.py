@@ -7,7 +7,7 @@ from pym.model.distribution import FILENAME, HASHES, Releases
 from pym.model.target import ResolutionTarget
 from pym.ops import resolving
 from pym.ops.places import Places
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.project.settings import Settings
 
 TYPE_CHECKING = False

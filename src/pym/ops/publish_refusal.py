@@ -9,7 +9,7 @@ from pym.errors import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pym.net.upload import Reply
+    from pym.net.reply import Reply
 
 _LONGEST = 600  # characters that are shown
 _UNSEEN = re.compile(r"<(title|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)

@@ -8,7 +8,7 @@ from pym.errors import CannotRepair, PymError, UsageError
 from pym.install import sites, uninstall
 from pym.model.environment import Environment, Scheme
 from pym.model.value import Value
-from pym.ops import choose, python_install
+from pym.ops import choose, python_install, python_wanted
 from pym.python import inventory, usage
 from pym.python.inventory import Differences
 from pym.python.request import PythonRequest
@@ -138,8 +138,8 @@ def repair(wiring: Wiring, checked: list[Checked]) -> list[InterpreterKey]:
             )
         for path in one.differences.foreign if one.differences is not None else []:
             wiring.reporter.warn(f"Removing `{os.path.join(one.directory, path)}`, which was not installed with it")
-    options = python_install.Options(reinstall=True, bin=False)
-    wanted = python_install.wants(wiring, [str(one.key) for one in broken], options)
+    options = python_wanted.Options(reinstall=True, bin=False)
+    wanted = python_wanted.wants(wiring, [str(one.key) for one in broken], options)
     outcome = python_install.run(wiring, wanted, options)
     for error in outcome.errors.values():
         raise error

@@ -89,6 +89,7 @@ def question(inputs: Inputs, policy: Policy, target: ResolutionTarget, locations
         inputs.required_environments,
         inputs.conflicts,
         policy.prerelease,
+        sorted(policy.prerelease_package.items()),
         policy.resolution,
         policy.fork_strategy,
         policy.exclude_newer,

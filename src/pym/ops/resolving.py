@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pym.dist.provider import IndexProvider
+    from pym.errors import NoSolution
     from pym.index.credentials import Keyring
     from pym.model.interpreter import Interpreter
     from pym.ops.asked import Pythons
     from pym.ops.places import Places
     from pym.ops.wiring import Wiring
-    from pym.project.requirements_txt import Options
+    from pym.project.requirements_options import Options
     from pym.project.settings import Settings
 
 
@@ -87,7 +88,7 @@ def make_locations(
     Raises:
         UsageError: Something that was typed or set is no place.
     """
-    return locations.collect(
+    found = locations.collect(
         settings,
         wiring.context.environ,
         wiring.context.cache,
@@ -99,6 +100,25 @@ def make_locations(
         strategy=places.strategy,
         pins=_pins(settings) if pins is None else pins,
     )
+    if places.torch and found.indexes:
+        from pym.ops.torch_backends import PACKAGES
+
+        name = f"torch-{places.torch[0].rpartition('/')[2]}"
+        table: dict[str, object] = {"url": places.torch[0], "name": name, "explicit": True}
+        # It refuses pages that it does not have.
+        of_torch = locations.configured({**table, "ignore-error-codes": [403]}, "--torch-backend")
+        found.indexes = (of_torch, *found.indexes)
+        found.pins = {**dict.fromkeys(PACKAGES, name), **found.pins}
+    return found
+
+
+def goes_on(places: Places, error: NoSolution) -> bool:
+    """Whether there is another index of PyTorch to look for an answer with; `places` are without the former then."""
+    if not places.torch:
+        return False
+    from pym.ops import torch_backends
+
+    return torch_backends.fewer(places, error)
 
 
 def _pins(settings: Settings) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Gathered
 from pym.ops.target import variables_for
 from pym.project.lowered import PIN
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.spec.markers.evaluate import evaluate
 
 TYPE_CHECKING = False

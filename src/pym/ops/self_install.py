@@ -12,7 +12,7 @@ import sys
 from pym import __version__
 from pym.errors import PymError, StoreError, UsageError
 from pym.model.value import Value
-from pym.ops import python_install, self_build, self_dependencies, shims
+from pym.ops import python_install, python_wanted, self_build, self_dependencies, shims
 from pym.ops.self_place import Place, Record
 from pym.ops.tool_place import Tools
 from pym.shim import template
@@ -204,8 +204,8 @@ def _missing(path: str, made: str = "") -> list[str]:
 def _put_into_store(wiring: Wiring, options: Options, key: InterpreterKey) -> str:
     """Installs the archive at hand; the interpreter from there takes over from the one that is running."""
     store = wiring.store
-    installing = python_install.Options(bin=False)
-    wanted = python_install.wants(wiring, [options.archive], installing)
+    installing = python_wanted.Options(bin=False)
+    wanted = python_wanted.wants(wiring, [options.archive], installing)
     outcome = python_install.run(wiring, wanted, installing, sha256=options.sha256)
     for error in outcome.errors.values():
         raise error

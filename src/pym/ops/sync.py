@@ -15,7 +15,7 @@ from pym.install.plan import plan
 from pym.install.unfinished import recover
 from pym.lock.select import select
 from pym.lock.usable import Rules
-from pym.ops import sync_known, sync_memo
+from pym.ops import sync_memo
 from pym.ops.asked import Asked
 from pym.ops.hash_demands import Demands
 from pym.ops.lock import NAME
@@ -25,7 +25,7 @@ from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
 from pym.ops.pip_sources import Gathered
 from pym.ops.target import target_for
-from pym.project.requirements_txt import Options
+from pym.project.requirements_options import Options
 from pym.spec.direct import path_of
 
 TYPE_CHECKING = False
@@ -180,6 +180,8 @@ class Syncing(Installing):
                 return  # an archive that may be another one the next time
             sha256, tree = one.stored.manifest.sha256, trees.get(name, ())
             known.append((name, item.version, sha256, one.requested, one.direct_url, item.origin, tree))
+        from pym.ops import sync_known
+
         sync_known.remember(self.wiring, self._path, self.lock, self.question, known)
 
     def _is_there(self) -> bool:

@@ -9,10 +9,10 @@ from pym.fs import tree
 from pym.install import sites
 from pym.model.resolution import Input, Preference
 from pym.ops import pip_sources, tool_programs, tool_python, tool_receipt, tool_swap
+from pym.ops.candidate_options import upgrades
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import REQUIRE, Where
 from pym.ops.outcome import Outcome
-from pym.ops.pip_compile import upgrades
 from pym.ops.pip_install import Installing
 from pym.ops.satisfied import Check
 from pym.ops.target import variables_for

@@ -101,7 +101,8 @@ class Known:
                 tools.target(request.name) if request.name and not isolated else "",
                 [(one.url, one.name, one.default, one.explicit, one.ignored) for one in found.indexes],
                 (found.strategy, sorted(found.pins.items()), repr(wiring.settings.layers), wiring.preference),
-                (policy.prerelease, policy.resolution, policy.exclude_newer, policy.dependencies),
+                (policy.prerelease, sorted(policy.prerelease_package.items()), policy.resolution),
+                (policy.exclude_newer, policy.dependencies),
                 (sorted(policy.exclude_newer_package.items()), sorted(policy.no_binary), sorted(policy.no_build)),
                 (pythons.platform, manner.hashes, manner.bytecode),
             )

@@ -59,14 +59,14 @@ def recover(tools: Tools) -> None:
             if receipt is not None:
                 # Whatever has come to be in the way since then stays.
                 _link(tools, name, [one for one in receipt.programs if not _is_foreign(tools, name, one[1])])
-            _unlink(mark)
+            atomic.remove(mark)
     for entry in os.listdir(tools.environments):
         path = f"{tools.environments}/{entry}"
         if path not in current:
             retire(tools, path)
     for entry in os.listdir(tools.path):
         if atomic.is_scratch(entry):
-            _unlink(f"{tools.path}/{entry}")
+            atomic.remove(f"{tools.path}/{entry}")
 
 
 def aside(tools: Tools, name: str) -> str:
@@ -102,11 +102,11 @@ def put(tools: Tools, name: str, path: str, receipt: Receipt) -> None:
         if before:
             atomic.link(os.path.relpath(before, tools.path), tools.link(name))
         else:
-            _unlink(tools.link(name))
+            atomic.remove(tools.link(name))
         kept = {program for program, _, _ in old.programs} if old is not None else set()
         _remove_links(tools, name, [one for one in receipt.programs if one[0] not in kept])
         raise
-    _unlink(f"{path}/{UNPLACED}")
+    atomic.remove(f"{path}/{UNPLACED}")
     if before:
         retire(tools, before)
 
@@ -125,7 +125,7 @@ def put_again(tools: Tools, name: str, receipt: Receipt) -> None:
         _remove_links(tools, name, [one for one in before.programs if one[1] not in kept])
     tool_receipt.write(path, receipt)
     _link(tools, name, receipt.programs)
-    _unlink(f"{path}/{UNPLACED}")
+    atomic.remove(f"{path}/{UNPLACED}")
 
 
 def remove(tools: Tools, name: str) -> list[str]:
@@ -137,7 +137,7 @@ def remove(tools: Tools, name: str) -> list[str]:
     path = tools.target(name)
     receipt = tool_receipt.read(path)
     gone = _own_links(tools, name) if receipt is None else [program for program, _, _ in receipt.programs]
-    _unlink(tools.link(name))
+    atomic.remove(tools.link(name))
     if receipt is None:
         _remove_links(tools, name, [(program, f"{tools.bin}/{program}", name) for program in gone])
     retire(tools, path)
@@ -165,7 +165,7 @@ def _link(tools: Tools, name: str, programs: Iterable[Program]) -> None:
 def _remove_links(tools: Tools, name: str, programs: Iterable[Program]) -> None:
     for _, path, _ in programs:
         if os.path.islink(path) and not _is_foreign(tools, name, path):
-            _unlink(path)
+            atomic.remove(path)
 
 
 def _own_links(tools: Tools, name: str) -> list[str]:
@@ -189,12 +189,3 @@ def _is_foreign(tools: Tools, name: str, path: str) -> bool:
         return False
     except OSError:
         return True  # a file, a directory
-
-
-def _unlink(path: str) -> None:
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise StoreError.from_os("remove", path, error) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 from _bisect import bisect_left
 
 from pym.model.distribution import Missing, Releases
+from pym.ops.passing import Passing
 from pym.ops.satisfied import metadata_of
 from pym.spec.ranges import key
 
@@ -67,7 +68,7 @@ class _With(Releases):
         return position - (position > self.at)
 
 
-class WithInstalled:
+class WithInstalled(Passing):
     """Passes everything on to another provider, except what is said of installed versions that it does not have.
 
     Args:
@@ -78,17 +79,13 @@ class WithInstalled:
         added: Whether an answer named a version that only the environment has.
     """
 
-    __slots__ = ("_installed", "_made", "_provider", "added")
+    __slots__ = ("_installed", "_made", "added")
 
     def __init__(self, provider: Provider, installed: Iterable[Installed]) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._installed = {one.name: one for one in installed}
         self._made: dict[str, _With] = {}
         self.added = False
-
-    def __getattr__(self, name: str) -> object:
-        # What explanations look at where there is one (`locations`).
-        return getattr(self._provider, name)
 
     @property
     def listener(self) -> Listener | None:
@@ -97,10 +94,6 @@ class WithInstalled:
     @listener.setter
     def listener(self, listener: Listener | None) -> None:
         self._provider.listener = None if listener is None else _Listening(self, listener)
-
-    @property
-    def fetching(self) -> bool:
-        return self._provider.fetching
 
     def releases(self, name: str, url: str = "", /) -> Releases | Missing:
         found = self._provider.releases(name, url)
@@ -140,9 +133,6 @@ class WithInstalled:
 
     def former(self, name: str, /) -> Releases | None:
         return None if name in self._made else self._provider.former(name)
-
-    def want_page(self, name: str, /) -> None:
-        self._provider.want_page(name)
 
     def want_metadata(self, releases: Releases, position: int, /, *, cheap: bool = False) -> None:
         if isinstance(releases, _With):

@@ -35,16 +35,20 @@ def parse(texts: list[str]) -> list[tuple[str, int | None]]:
             raise UsageError(
                 f"invalid value '{text}' for '--bump <BUMP[=VALUE]>'", context=f"one of {', '.join(PARTS)}"
             )
-        if equals and not (number.isdigit() and number.isascii()):
+        if equals and not (number.isdigit() and number.isascii() and int(number[:30]) < 1 << 64):
             raise UsageError(f"invalid numeric value `{number}` for `--bump {part}`")
         found.append((part, int(number) if equals else None))
     parts = [part for part, _ in found]
     named = ", ".join(parts)
-    if "stable" in parts and len(parts) > 1:
-        raise UsageError(f"`--bump stable` cannot be used with another `--bump` value, got: {named}")
+    for alone in ("stable", "post"):
+        if alone in parts and len(parts) > 1:
+            raise UsageError(f"`--bump {alone}` cannot be used with another `--bump` value, got: {named}")
     for what, group in (("release", RELEASES), ("pre-release", (*PRERELEASES, "dev"))):
-        if sum(part in group for part in parts) > 1:
-            raise UsageError(f"Only one {what} version component can be provided to `--bump`, got: {named}")
+        several = [part for part in parts if part in group]
+        if len(several) > 1:
+            raise UsageError(
+                f"Only one {what} version component can be provided to `--bump`, got: {', '.join(several)}"
+            )
     return found
 
 

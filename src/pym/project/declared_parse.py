@@ -51,7 +51,7 @@ class File:
             return requirements.compile(text)
         except (PymError, ValueError) as error:
             words = error.message if isinstance(error, PymError) else str(error)
-            raise self.wrong(key, f"has {shown(text)}, which is no requirement: {words}") from error
+            raise self.wrong(key, f"cannot be read: {words}") from error
 
     def requirements(self, value: Any, key: str) -> Listed:
         return tuple([self.requirement(text, key) for text in self.texts(value, key)])

@@ -26,8 +26,9 @@ GENERAL = _of("""
     exclude-newer-package extra-build-dependencies extra-build-variables extra-index-url find-links fork-strategy index
     index-strategy index-url keyring-provider link-mode no-binary no-binary-package no-build no-build-isolation
     no-build-isolation-package no-build-package no-index no-sources no-sources-package offline override-dependencies pip
-    prerelease publish-url python-downloads python-install-mirror python-preference reinstall reinstall-package
-    required-version resolution trusted-publishing upgrade upgrade-package
+    prerelease prerelease-package publish-url python-downloads python-install-mirror python-preference reinstall
+    reinstall-package require-build-hashes required-version resolution torch-backend trusted-publishing upgrade
+    upgrade-package
 """)
 # What of `PROJECT` the block of a script may have as well.
 SCRIPT = _of("environments required-environments sources")
@@ -39,23 +40,20 @@ PIP = _of("""
     generate-hashes group index-strategy index-url keyring-provider link-mode no-annotate no-binary no-build
     no-build-isolation no-build-isolation-package no-deps no-emit-package no-header no-index no-sources
     no-sources-package no-strip-extras no-strip-markers only-binary output-file prefix prerelease python python-platform
-    python-version reinstall reinstall-package require-hashes resolution strict system target universal upgrade
-    upgrade-package verify-hashes
+    python-version reinstall reinstall-package require-build-hashes require-hashes resolution strict system target
+    torch-backend universal upgrade upgrade-package verify-hashes
 """)
 # What uv does not have.
-OURS = _of("build-timeout lock-build-dependencies lock-python portable-lock python-catalogue")
-OURS_PIP = _of("exact format")
+OURS = _of("build-timeout lock-build-dependencies lock-python portable-lock python-catalogue torch-index")
+OURS_PIP = _of("exact format torch-index")
 # What uv alone has: right in its files, and followed by nobody here but for the address of its catalogue.
 FOREIGN = _of("""
     audit cache-dir concurrent-builds concurrent-downloads concurrent-installs graalpy-install-mirror
-    http-proxy https-proxy minimum-libc-version native-tls no-cache no-proxy prerelease-package preview preview-features
-    pyodide-install-mirror pypy-install-mirror python-downloads-json-url require-build-hashes system-certs
-    torch-backend
+    http-proxy https-proxy minimum-libc-version native-tls no-cache no-proxy preview preview-features
+    pyodide-install-mirror pypy-install-mirror python-downloads-json-url system-certs
 """)
 FOREIGN_PROJECT = _of("build-backend")
-FOREIGN_PIP = _of("""
-    emit-build-options emit-index-annotation emit-marker-expression no-extra require-build-hashes torch-backend
-""")
+FOREIGN_PIP = _of("emit-build-options emit-index-annotation emit-marker-expression no-extra")
 
 
 def take_out(table: dict[str, object], tool: str) -> tuple[tuple[str, str, str], ...]:

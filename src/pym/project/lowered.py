@@ -70,7 +70,8 @@ class Lowered:
             extra, group: What they belong to.
 
         Raises:
-            UsageError: A source cannot be used, or a member is required and not said to be one.
+            DirectReferenceError: A source leads nowhere, or a member is required and not said to be one.
+            UsageError: The sources are malformed.
         """
         found: list[Requirement] = []
         for one in requirements:
@@ -102,7 +103,7 @@ class Lowered:
 
     def _check_member(self, one: Requirement, member: Declared, sources: list[dict[str, Any]] | None) -> None:
         if sources is None:
-            raise UsageError(
+            raise DirectReferenceError(
                 f"`{one[0]}` is a member of the workspace, but `{member.path}` does not say so",
                 context=f"in the requirements of `{member.name or 'the root'}`",
                 hints=(f"add `{one[0]} = {{ workspace = true }}` to `[tool.pym.sources]`",),
@@ -110,7 +111,7 @@ class Lowered:
         for source in sources:
             if "workspace" not in source:
                 kind = next((kind for kind in _KINDS if kind in source), "")
-                raise UsageError(
+                raise DirectReferenceError(
                     f"`{one[0]}` is a member of the workspace, but its source in `{member.path}` is a `{kind}`",
                     hints=(f"write `{one[0]} = {{ workspace = true }}`",),
                 )
@@ -142,7 +143,7 @@ class Lowered:
         if "workspace" in source:
             member = self._members.get(name)
             if member is None:
-                raise UsageError(
+                raise DirectReferenceError(
                     f"`{name}` is said to be in the workspace, but is not a member of it", context=f"by {place}"
                 )
             target = file_url(member.directory)
@@ -167,13 +168,12 @@ class Lowered:
         else:
             target = absolute(source["path"], owner.directory)
             path = os.path.normpath(os.path.join(owner.directory, source["path"]))
-            if not os.path.isdir(path):
+            if os.path.isfile(path):
                 if source.get("editable"):
-                    if not os.path.exists(path):
-                        raise DirectReferenceError(f"Distribution not found at: `{target}`", context=f"by {place}")
-                    raise UsageError(f"A file cannot be editable: {place}", context=f"`{path}`")
-            else:
+                    raise DirectReferenceError(f"A file cannot be editable: {place}", context=f"`{path}`")
+            elif os.path.isdir(path):
                 self.editable[target] = (source.get("editable"), source.get("package"))
+            # What is not there is missed by whoever needs it: of a project beside, nobody needs the groups.
             self.shown[target] = os.path.relpath(path, self._root.directory).replace(os.sep, "/")
         return (name, extras, None, marker, target)
 
@@ -181,6 +181,8 @@ class Lowered:
         known = self._tables.get(member.path)
         if known is None:
             known = self._tables[member.path] = read(member)
+            if member.name:
+                _check_asked(member, known, self.no_sources)
         return known
 
 
@@ -204,6 +206,24 @@ def read(member: Declared) -> dict[str, list[dict[str, Any]]]:
         if len(entries) > 1:
             _tell_apart(member.path, name, found[normalised(name)])
     return found
+
+
+def _check_asked(member: Declared, table: dict[str, list[dict[str, Any]]], no_sources: frozenset[str]) -> None:
+    """Raises DirectReferenceError for a source of an extra or a group that does not ask for it.
+
+    What it was written for would come from an index instead. What only a build tells is not known here.
+    """
+    for name, sources in table.items():
+        for kind, there in (("extra", member.extras), ("group", member.groups)):
+            if name in no_sources or (kind == "extra" and "optional-dependencies" in member.dynamic):
+                continue
+            for asked in [source[kind] for source in sources if kind in source]:
+                if any(one[0] == name for one in there.get(asked, ())):
+                    continue
+                missing = f"does not ask for `{name}`" if asked in there else "is not there"
+                raise DirectReferenceError(
+                    f"A source of `{name}` is for the {kind} `{asked}`, which {missing}", context=f"in `{member.path}`"
+                )
 
 
 def _tell_apart(path: str, name: str, sources: list[dict[str, Any]]) -> None:

@@ -2,11 +2,11 @@
 
 The format is pip's: https://pip.pypa.io/en/stable/reference/requirements-file-format/. Lines are joined, then comments
 are cut off, then each line is an option or a requirement with options.
+
+`re` takes longer to import than a file to read: it is where few files come to.
 """
 
 from __future__ import annotations
-
-import re
 
 from pym.errors import PymError, UsageError, shown
 from pym.project.requirements_txt import INCLUDE, LATE, OPTION, REQUIRE
@@ -26,11 +26,8 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)")
-_COMMENT = re.compile(r"(^|\s)#.*$")
-_NAMED = re.compile(r"^\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\])?\s*(?:@|[<>=!~;(]|$)")
+_NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 _HASHES = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128}
-_LINES = re.compile(r"\r\n|\n|\r")
 _WIDTH = 160  # characters of a line that an error shows
 
 # Options by spelling: the name they are known by, and whether they take a value.
@@ -122,9 +119,9 @@ def _decoded(data: bytes, label: str) -> str:
             break
     else:
         for row in data.split(b"\n", 2)[:2]:
-            match = _CODING.match(row)
-            if match:
-                encoding = match.group(1).decode("ascii")
+            said = _coding(row) if b"coding" in row else ""
+            if said:
+                encoding = said
                 break
     try:
         return data.decode(encoding)
@@ -136,20 +133,28 @@ def _decoded(data: bytes, label: str) -> str:
         raise UsageError(f"Failed to decode `{label}`", context=f"there is no encoding `{encoding}`") from error
 
 
+def _coding(row: bytes) -> str:
+    """The encoding that a comment tells (PEP 263), "" if it tells none."""
+    import re
+
+    match = re.match(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)", row)
+    return match.group(1).decode("ascii") if match else ""
+
+
 def _lines(text: str, label: str) -> list[Line]:
     lines: list[Line] = []
     joined, parts = "", []
-    for number, row in enumerate(_LINES.split(text), 1):
+    for number, row in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         parts.append((len(joined), number, row))
         comment = row.lstrip().startswith("#")
         if row.endswith("\\") and not comment:
             joined += row[:-1]
             continue
         joined += row
-        lines.append(Line(_COMMENT.sub("", joined).rstrip(), parts, label))
+        lines.append(Line(_without_comment(joined).rstrip(), parts, label))
         joined, parts = "", []
     if parts:
-        lines.append(Line(_COMMENT.sub("", joined).rstrip(), parts, label))
+        lines.append(Line(_without_comment(joined).rstrip(), parts, label))
     for line in lines:
         at = line.text.find("\0")
         if at >= 0:
@@ -157,8 +162,17 @@ def _lines(text: str, label: str) -> list[Line]:
     return lines
 
 
+def _without_comment(text: str) -> str:
+    at = text.find("#")
+    while at > 0 and not text[at - 1].isspace():
+        at = text.find("#", at + 1)
+    return text if at < 0 else text[: max(at - 1, 0)]
+
+
 def _options(line: Line, start: int) -> list[Entry]:
     """A line of options: `-r`, `-e`, `--index-url` and the like, several if need be."""
+    import re
+
     text = line.text[start:]
     head = re.match(r"(--[A-Za-z-]+|-[A-Za-z])(?:\s*=\s*|\s+|(?=[^\s=-])|$)", text)
     if head is None:
@@ -199,10 +213,10 @@ def _requirement(line: Line, start: int, *, editable: bool) -> Entry:
     """A requirement with its options: `name>=1 ; marker --hash=sha256:…`."""
     text = line.text
     end = len(text)
-    found = re.search(r"\s-(?:-[a-z]|[a-zA-Z](?:\s|$))", text[start:])
     hashes: tuple[str, ...] = ()
-    if found is not None:
-        end = start + found.start()
+    options = _first_option(text[start:])
+    if options >= 0:
+        end = start + options
         hashes = _hashes(line, end)
     written = text[start:end].strip()
     if not written:
@@ -215,11 +229,23 @@ def _requirement(line: Line, start: int, *, editable: bool) -> Entry:
     return (REQUIRE, _compiled(line, start, written, editable), hashes, editable, line.number)
 
 
+def _first_option(text: str) -> int:
+    """Where the space before the first option stands, -1 if there is none."""
+    if not any(word[0] == "-" for word in text.split()):
+        return -1
+    import re
+
+    found = re.search(r"\s-(?:-[a-z]|[a-zA-Z](?:\s|$))", text)
+    return found.start() if found is not None else -1
+
+
 def _only_in_url(text: str, editable: bool) -> bool:
     """Whether what variables stand in is a URL or path, which is filled in each time it is read."""
+    import re
+
     if re.match(r"\s*\$\{[A-Z0-9_]+\}\s*[<>=!~;\[@]", text):
         return False
-    if editable or not _NAMED.match(text):
+    if editable or not _is_named(text):
         return True
     name, at, rest = text.partition("@")
     _, _, marker = rest.strip().partition(" ;")
@@ -265,9 +291,9 @@ def _hashes(line: Line, start: int) -> tuple[str, ...]:
 def _compiled(line: Line, start: int, text: str, editable: bool) -> Requirement:
     from pym.spec import requirements
 
-    named = editable and re.match(r"^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s+@\s", text)
-    reference = "" if named or (_NAMED.match(text) and not editable) else _reference(text)
-    if (editable and not named) or reference or (_NAMED.match(text) and "@" not in text and _is_archive_name(text)):
+    named = editable and _is_reference_with_name(text)
+    reference = "" if named or (_is_named(text) and not editable) else _reference(text)
+    if (editable and not named) or reference or (_is_named(text) and "@" not in text and _is_archive_name(text)):
         reference, extras, marker = _split(text)
         written = f"x{extras} @ x:/" + (f" ; {marker}" if marker else "")
     else:
@@ -287,8 +313,30 @@ def _compiled(line: Line, start: int, text: str, editable: bool) -> Requirement:
     return (name, extras_, specifier, marker_, url)
 
 
+def _is_named(text: str) -> bool:
+    """Whether it begins with a name, and extras, and then ends or goes on as a requirement does."""
+    text = text.lstrip()
+    rest = text.lstrip(_NAME)
+    name = text[: len(text) - len(rest)]
+    if not name or not name[0].isalnum() or not name[-1].isalnum():
+        return False
+    rest = rest.lstrip()
+    if rest[:1] == "[":
+        _, closed, rest = rest.partition("]")
+        if not closed:
+            return False
+        rest = rest.lstrip()
+    return rest[:1] in ("", "@", "<", ">", "=", "!", "~", ";", "(")
+
+
+def _is_reference_with_name(text: str) -> bool:
+    import re
+
+    return re.match(r"^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s+@\s", text) is not None
+
+
 def _is_archive_name(text: str) -> bool:
-    return is_archive(re.split(r"[\[;\s]", text.strip(), maxsplit=1)[0])
+    return is_archive((text.split() or [""])[0].partition("[")[0].partition(";")[0])
 
 
 def _reference(text: str) -> str:
@@ -306,7 +354,10 @@ def _split(text: str) -> tuple[str, str, str]:
         place, _, marker = text.partition(";")
     place = place.strip()
     extras = ""
-    found = re.search(r"(\[[A-Za-z0-9,._\s-]*\])$", place)
-    if found is not None:
-        extras, place = found.group(1), place[: found.start()].strip()
+    if place[-1:] == "]":
+        import re
+
+        found = re.search(r"(\[[A-Za-z0-9,._\s-]*\])$", place)
+        if found is not None:
+            extras, place = found.group(1), place[: found.start()].strip()
     return place, extras, marker.strip()

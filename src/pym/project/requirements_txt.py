@@ -11,7 +11,7 @@ import os
 from pym.cache.memo import FileMemo, Memo
 from pym.errors import HashMismatch, UsageError, shown
 from pym.model.resolution import Input
-from pym.model.value import Value
+from pym.project.requirements_options import Options
 from pym.spec.direct import (
     absolute,
     expand,
@@ -43,40 +43,6 @@ _DEPTH = 64
 
 # What these say can only be said on the command line.
 _ELSEWHERE = ("--pre", "--prerelease", "--trusted-host")
-
-
-class Options(Value):
-    """What the option lines of requirements files say, with variables filled in and paths as written.
-
-    Attributes:
-        index: `--index-url`, "" for none.
-        given_index: The same as it was written.
-        extra_indexes: `--extra-index-url`, as `(value, as written)`.
-        find_links: `--find-links`, as `(value, as written)`: paths are absolute.
-        no_index, require_hashes: Whether they stand anywhere.
-        no_binary, only_binary: Names, `:all:`, `:none:` in the order they stand.
-    """
-
-    __slots__ = (
-        "extra_indexes",
-        "find_links",
-        "given_index",
-        "index",
-        "no_binary",
-        "no_index",
-        "only_binary",
-        "require_hashes",
-    )
-
-    def __init__(self) -> None:
-        self.index = ""
-        self.given_index = ""
-        self.extra_indexes: list[tuple[str, str]] = []
-        self.find_links: list[tuple[str, str]] = []
-        self.no_index = False
-        self.no_binary: list[str] = []
-        self.only_binary: list[str] = []
-        self.require_hashes = False
 
 
 class Reader:
@@ -294,11 +260,10 @@ class Reader:
         path = path_of(url)
         if not path or "#subdirectory=" in url or "&subdirectory=" in url:
             return ""
-        from pym.project import pyproject
-        from pym.spec.name import normalise
+        from pym.project import declared
 
-        found = pyproject.read(os.path.join(path, "pyproject.toml"), self._cache)
-        return (normalise(found.name) or "") if found is not None else ""  # what is none is read again, and refused
+        found = declared.read(os.path.join(path, "pyproject.toml"), self._cache)
+        return found.name if found is not None else ""
 
     def _include(self, entry: Entry, name: str, label: str, remote: bool, constraint: bool, depth: int) -> None:
         _, flag, written, line = entry

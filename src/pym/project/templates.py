@@ -19,6 +19,11 @@ _SYSTEMS = {
     "scikit": (["scikit-build-core>=0.12", "pybind11>=3"], "scikit_build_core.build"),
 }
 BACKENDS = tuple(_SYSTEMS)
+# What they are called as well.
+ALIASES = {
+    "hatchling": "hatch", "flit-core": "flit", "pdm-backend": "pdm", "poetry-core": "poetry", "poetry_core": "poetry",
+    "scikit-build-core": "scikit", "uv-build": "uv", "uv_build": "uv",
+}  # fmt: skip
 COMPILED = ("maturin", "scikit")
 
 GITIGNORE = """\

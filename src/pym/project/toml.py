@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from pym.errors import UsageError
 from pym.fs.regular import opener
 from pym.spec import toml
@@ -63,7 +65,7 @@ def loads(data: bytes, path: str) -> dict[str, Any]:
         return known[1]
     text = ""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
         value = toml.parse(text)
     except UnicodeDecodeError as error:
         raise UsageError(f"Failed to parse `{path}`", context=f"not UTF-8 at byte {error.start}") from error

@@ -119,14 +119,8 @@ def unlink_programs(store: Store, key: InterpreterKey) -> list[str]:
 
 def remove_link(path: str) -> None:
     """Removes the link `path`; nothing happens if there is none."""
-    if not os.path.islink(path):
-        return
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise StoreError.from_os("remove", path, error) from error
+    if os.path.islink(path):
+        atomic.remove(path)
 
 
 def _target(path: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+from codecs import BOM_UTF8
 
 from pym.errors import PinError, UsageError, shown
 from pym.model.value import Value
@@ -142,7 +143,7 @@ def _text(path: str) -> str:
     if len(data) > _LIMIT:
         raise PinError(f"`{path}` is too large for a version file", context=f"more than {_LIMIT // 1024} KiB")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise PinError(f"`{path}` is not a version file", context=f"not UTF-8 at byte {error.start}") from error
     if "\0" in text:

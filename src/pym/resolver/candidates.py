@@ -147,15 +147,13 @@ class Candidates:
             if position >= 0:
                 reason = self.objection(project, position, environment)
                 return position if reason is None else [(bit(position), reason)]
-        policy = self._policy
-        any_will_do = policy.prerelease == "allow" or project.direct
+        mode = self._policy.prereleases(name)
+        any_will_do = mode == "allow" or project.direct
         from_below = self.from_below(name, environment)
         found = self._first(project, candidates, environment, from_below, any_will_do)
         if found is None and not any_will_do:
             # No stable version is left, be it that conflicts have ruled all of them out.
-            if policy.prerelease == "disallow" or (
-                policy.prerelease == "explicit" and not _holds(self._explicit, name, environment)
-            ):
+            if mode == "disallow" or (mode == "explicit" and not _holds(self._explicit, name, environment)):
                 return None
             found = self._first(project, candidates, environment, from_below, True)
         return found
@@ -223,7 +221,7 @@ class Candidates:
             text = versions[position]
             if not candidates & bit(position):
                 continue
-            mode = self._policy.prerelease
+            mode = self._policy.prereleases(project.name)
             if is_prerelease(text) and mode != "allow" and (mode != "if-necessary" or one.sibling):
                 continue
             # A local version of it is preferred to it.

@@ -1,20 +1,18 @@
-"""The state of one fork: its solver, what the solver's numbers stand for, and whose turn it is. A HOT module."""
+"""The state of one fork: its solver, what the solver's numbers stand for, and what was found out. A HOT module."""
 
 from __future__ import annotations
 
 from pym.errors import DirectReferenceError
 from pym.resolver.expand import PLAIN, ROOT, parts_of
-from pym.resolver.priorities import THRESHOLD, Priorities
+from pym.resolver.priorities import THRESHOLD
 from pym.resolver.project import bit, highest, lowest
 from pym.resolver.pubgrub.incompatibilities import DERIVED, REQUIRES, widen
 from pym.resolver.pubgrub.solver import Solver
-from pym.resolver.queue import Queue
+from pym.resolver.turns import Turns
 from pym.spec.ranges import SINGLETON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pym.resolver.environment import Environment
     from pym.resolver.expand import Dependency, Package
     from pym.resolver.project import Project, Reason
@@ -30,6 +28,7 @@ class Fork:
     Attributes:
         packages: What each of the solver's packages is.
         projects: The project of each; None for the root.
+        turns: Which of them is decided next.
         urls: The direct reference of each name that has one here.
         next: The package that something was last found out about.
         facts: Incompatibilities that conflicts have shown to hold whatever is decided, to be put in force.
@@ -42,9 +41,7 @@ class Fork:
         "_again",
         "_noticed",
         "_numbers",
-        "_queue",
         "_refused",
-        "_stale",
         "_tied",
         "added",
         "begin",
@@ -53,10 +50,10 @@ class Fork:
         "facts",
         "next",
         "packages",
-        "priorities",
         "projects",
         "settled",
         "solver",
+        "turns",
         "urls",
         "world",
     )
@@ -65,17 +62,14 @@ class Fork:
         self.world = world
         self.environment = environment
         self.solver = Solver()
-        self.solver.retained.behind = self.behind
         self.packages: list[Package] = [(ROOT, "", "", environment.always)]
         self.projects: list[Project | None] = [None]
         self._numbers: dict[Package, int] = {self.packages[0]: 0}
-        self.priorities = Priorities()
+        self.turns = Turns(self.solver, self.packages)
         self.urls: dict[str, str] = {}
         self.added: set[tuple[int, int]] = set()
         # The version that was last decided for a package, and what was possible then.
         self._again: dict[int, tuple[int, int]] = {}
-        self._queue = Queue()
-        self._stale: set[int] = set()  # packages that may wait in a place that is not theirs any more
         # What was decided when versions of a package were last ruled out for their Python.
         self._refused: dict[int, tuple[tuple[int, int], ...] | None] = {}
         self._tied: set[tuple[int, int]] = set()
@@ -92,16 +86,13 @@ class Fork:
         other.world = self.world
         other.environment = environment
         other.solver = self.solver.copy()
-        other.solver.retained.behind = other.behind
         other.packages = self.packages[:]
         other.projects = self.projects[:]
         other._numbers = dict(self._numbers)
-        other.priorities = self.priorities.copy()
+        other.turns = self.turns.copy(other.solver, other.packages)
         other.urls = dict(self.urls)
         other.added = set(self.added)
         other._again = {}  # preferences and environments differ
-        other._queue = self._queue.copy()
-        other._stale = set(self._stale)
         other._refused = dict(self._refused)
         other._tied = set(self._tied)
         other._noticed = dict(self._noticed)
@@ -144,7 +135,7 @@ class Fork:
         if unknown:
             self.world.expect(unknown)
         found: list[tuple[int, int, object]] = []
-        priorities = self.priorities
+        turns, priorities = self.turns, self.turns.priorities
         for package, requirement in dependencies:
             number = self._numbers.get(package)
             if number is None:
@@ -156,12 +147,12 @@ class Fork:
             name = package[1]
             single = specifier is not None and bool(specifier[2] & SINGLETON)
             if priorities.meet(name, number, singleton=single, direct=project.direct):
-                self._moved(name, parent)
+                turns.moved(name, parent)
             if package[0] != PLAIN:
                 # A proxy ties its base: whatever range is asked of it is asked of the base.
                 base = self.number((PLAIN, name, "", self.environment.always))
                 if priorities.meet(name, base, singleton=single, direct=project.direct):
-                    self._moved(name, parent)
+                    turns.moved(name, parent)
             found.append((number, mask, requirement))
         return found
 
@@ -257,12 +248,13 @@ class Fork:
             The package to decide next, -1 when all are decided.
         """
         solver, packages, again = self.solver, self.packages, self._again
+        turns, priorities = self.turns, self.turns.priorities
         now = solver.assignments.now
         while True:
             self.propagate()
-            if self.priorities.early or self.priorities.late:
-                self.reprioritise()
-            number = self.pick()
+            if priorities.early or priorities.late:
+                turns.reprioritise()
+            number = turns.pick()
             if number < 0:
                 return number
             known = again.get(number)
@@ -287,50 +279,10 @@ class Fork:
                 self.count(self.next, incompatibility)
             if solver.retained.floor >= 0:
                 solver.retained.settle()
-                self._refresh()
+                self.turns.refresh()
             if not told and self.facts:
                 facts, self.facts = self.facts, []
                 told = [package for package in map(solver.establish, facts) if package >= 0]
-
-    def _moved(self, name: str, decided_next: int = -1, *, down: bool = False) -> None:
-        """A name has moved, ahead as a rule: where it waited, or was decided, it would be another one's turn."""
-        of, packages = self.priorities.of, self.packages
-        assignments, retained = self.solver.assignments, self.solver.retained
-        for number in self.priorities.variants[name]:
-            absent = assignments.absent[number]
-            decided = assignments.decided.get(number, 0)
-            for _, level, _, after in assignments.history[number]:
-                if not after & absent:
-                    self._stale.add(number)
-                    retained.outrun(*self._all_behind(number, level, decided or assignments.level + 1))
-                    break
-            if decided_next >= 0 and of(packages[decided_next][1], decided_next) < of(name, number):
-                retained.outrun(assignments.level + 1)
-            if down and decided:
-                retained.outrun(decided)
-
-    def _refresh(self) -> None:
-        """What was taken back, or would have been but stands, gets the place that is its own now."""
-        solver = self.solver
-        floor = solver.retained.floor
-        if floor >= 0:
-            for number in self._stale:
-                if solver.assignments.first_after(floor, number):
-                    solver.pending.append(number)
-
-    def behind(self, number: int, floor: int) -> int:
-        """The first level above `floor` at which something was decided that comes after a package, 0 for none."""
-        return next(iter(self._all_behind(number, floor, self.solver.assignments.level + 1)), 0)
-
-    def _all_behind(self, number: int, floor: int, end: int) -> list[int]:
-        of, packages = self.priorities.of, self.packages
-        rank = of(packages[number][1], number)
-        known = self.priorities.known
-        return [
-            level
-            for level, decided in enumerate(self.solver.assignments.decisions[floor : end - 1], floor + 1)
-            if (known.get(decided) or of(packages[decided][1], decided)) < rank
-        ]
 
     def count(self, affected: int, incompatibility: int) -> None:
         """Counts a conflict that kept a package from being chosen."""
@@ -341,7 +293,7 @@ class Fork:
             for other, _ in self.solver.incompatibilities.terms[incompatibility]
             if other != affected and packages[other][1] != name
         ]
-        self.priorities.conflict(affected, others)
+        self.turns.priorities.conflict(affected, others)
         self._notice(incompatibility)
 
     def prune(self, number: int, position: int) -> bool:
@@ -367,77 +319,6 @@ class Fork:
                 return True
         return False
 
-    def reprioritise(self) -> None:
-        """Moves packages ahead that have had too many conflicts, and takes back what was decided before them."""
-        priorities = self.priorities
-        early, priorities.early = priorities.early, []
-        late, priorities.late = priorities.late, []
-        for package in early:
-            self._reprioritise(package, priorities.move_early)
-        for package in late:
-            self._reprioritise(package, priorities.move_late)
-        self.solver.retained.settle()
-        self._refresh()
-
-    def _reprioritise(self, package: int, move: Callable[[str], bool]) -> None:
-        name = self.packages[package][1]
-        pinned = self.priorities.pinned(name)
-        if name and move(name):
-            self.solver.backtrack_before(package)
-            self._moved(name, down=pinned)
-
-    def relevance(self, number: int) -> int:
-        """Where a package is asked for, as a marker: by the markers on all ways that lead to it from the root."""
-        from pym.spec.markers import diagram
-
-        store = self.solver.incompatibilities
-        children: dict[int, list[int]] = {}
-        above = {number}
-        waiting = [number]
-        while waiting:
-            child = waiting.pop()
-            for incompatibility in store.of[child]:
-                cause = store.causes[incompatibility]
-                if cause[0] == REQUIRES and cause[2] == child:
-                    children.setdefault(cause[1], []).append(child)
-                    if cause[1] not in above:
-                        above.add(cause[1])
-                        waiting.append(cause[1])
-        found = {0: diagram.TRUE}
-        waiting = [0]
-        while waiting:
-            parent = waiting.pop()
-            for child in children.get(parent, ()):
-                where: int = self.packages[child][3]  # type: ignore[assignment]
-                known = found.get(child, diagram.FALSE)
-                both = diagram.disjoin(known, diagram.conjoin(found[parent], where))
-                if both != known:
-                    found[child] = both
-                    waiting.append(child)
-        return found.get(number, diagram.FALSE)
-
-    def pick(self) -> int:
-        """The package to decide next, -1 when all are decided."""
-        self.solver.retained.stand()
-        picked = self._queue.pick(self.solver, self.packages, self.priorities)
-        if self._stale and picked >= 0:
-            self._look_again(picked)
-        return picked
-
-    def _look_again(self, picked: int) -> None:
-        """The level to come is outrun if somebody else would come first who has moved ahead since something was last
-        found out about it."""
-        of, packages, retained = self.priorities.of, self.packages, self.solver.retained
-        rank = of(packages[picked][1], picked)
-        if not self._queue.current(picked, rank):
-            retained.outrun(self.solver.assignments.level + 1)
-        for number in list(self._stale):
-            own = of(packages[number][1], number)
-            if self._queue.current(number, own):
-                self._stale.discard(number)
-            elif own > rank and self.solver.waits(number):
-                retained.outrun(self.solver.assignments.level + 1)
-
     def refuse_for_python(self, number: int, refused: list[tuple[int, Reason]]) -> None:
         """Rules out versions whose files need a later Python: masks of version bits, with the reasons.
 
@@ -446,7 +327,7 @@ class Fork:
         after the other are ruled out together if what is taken back would be decided again as it was. That is not so
         where a conflict has moved something ahead meanwhile: then one at a time, until it comes out twice the same.
         """
-        solver, priorities = self.solver, self.priorities
+        solver, priorities = self.solver, self.turns.priorities
         before, after = self._refused.get(number), solver.assignments.level
         if solver.level_of_first(number) < after:
             now = self._refused[number] = solver.assignments.chosen() if priorities.exhausted(number) else None

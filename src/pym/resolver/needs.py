@@ -84,9 +84,11 @@ class Needs:
         for to, marker in edges.items():
             if to in self._wanted:
                 if where and marker:
-                    from pym.spec.markers.diagram import restrict
+                    from pym.spec.markers.diagram import FALSE, restrict
 
                     marker = restrict(marker, where)
+                    if marker == FALSE:
+                        continue  # of a fork in which nobody wants what it begins at
                 joined.setdefault((to[:3], marker), set()).add(to[3])
         found = []
         for (row, marker), extras in joined.items():

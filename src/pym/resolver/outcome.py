@@ -41,7 +41,7 @@ def build(world: World, solutions: list[Solution]) -> Resolution:
     graph = Graph()
     for solution in solutions:
         _add(world, graph, solution)
-    reached = _reach(graph, solutions) if universal else dict.fromkeys(_walk(graph), 0)
+    reached = _reach(world, graph, solutions) if universal else dict.fromkeys(_walk(graph), 0)
     if universal and world.inputs.conflicts:
         from pym.resolver.exclusive import simplify
         from pym.spec.markers import diagram
@@ -127,13 +127,14 @@ def _walk(graph: Graph) -> list[Place]:
     return list(seen)
 
 
-def _reach(graph: Graph, solutions: list[Solution]) -> dict[Place, int]:
-    """Where each place is wanted, as diagrams."""
+def _reach(world: World, graph: Graph, solutions: list[Solution]) -> dict[Place, int]:
+    """Where each place is wanted, as diagrams: on the Pythons that the answer is for, whatever a fork began with."""
     from pym.spec.markers import diagram
 
     start = diagram.FALSE
     for solution in solutions:
         start = diagram.disjoin(start, solution.environment.scope)  # type: ignore[union-attr]
+    start = diagram.conjoin(start, world.start.python_node)  # type: ignore[union-attr]
     reached = {_ROOT: start}
     queue = [_ROOT]
     while queue:
@@ -233,7 +234,7 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
                 edges=_edges(graph, wanted, rows, (name, position, url), shown),
                 extra_markers={extra: shown(extras[extra]) for extra in named if universal and extras[extra] != whole},
                 requires_python=_requires_python(metadata),
-                forks=_forks(graph.forks[name, position, url, ""], parts, shown)
+                forks=_forks(graph.forks[name, position, url, ""], parts, shown, whole)
                 if universal and name in several and (name, position, url, "") in graph.forks
                 else (),
                 pin="" if project.direct else url,
@@ -252,13 +253,19 @@ def _resolution(world: World, graph: Graph, reached: dict[Place, int], solutions
     )
 
 
-def _forks(nodes: list[int] | None, parts: list[int], shown: Callable[[int], str]) -> tuple[str, ...]:
-    """The markers of forks, as parts of all environments: of those that are given, or of all of them."""
+def _forks(nodes: list[int] | None, parts: list[int], shown: Callable[[int], str], where: int = 0) -> tuple[str, ...]:
+    """The markers of forks, as parts of all environments: of those that are given, or of all of them.
+
+    What was chosen before a fork came about is chosen in it too, though nothing there may want it: only those count
+    in which `where` can hold.
+    """
     if nodes is not None:
         from pym.spec.markers import diagram
 
         plain = {diagram.without_items(node) for node in nodes}
+        where = diagram.without_items(where)
         parts = [part for part in parts if part in plain or any(diagram.implies(part, node) for node in plain)]
+        parts = [part for part in parts if not diagram.disjoint(part, where)]
     texts = tuple(dict.fromkeys(map(shown, parts)))
     return texts if texts != ("",) else ()
 

@@ -6,6 +6,7 @@ from _bisect import bisect_left
 
 from pym.resolver.environment import Universal
 from pym.resolver.project import bit, python_of
+from pym.resolver.pubgrub.incompatibilities import REQUIRES
 from pym.spec.markers import diagram
 from pym.spec.markers.text import release
 from pym.spec.ranges import HIGHEST, lower_bound
@@ -58,10 +59,11 @@ def _fork_on_version(
         local = _fork_on_local(world, state, number, project, position, covered)
         if local is not None:
             return local
+    covered = diagram.conjoin(covered, environment.node)  # files for elsewhere are no use here
     for wanted in required:
         if not environment.meets(wanted) or not diagram.disjoint(covered, wanted):
             continue
-        if diagram.disjoint(state.relevance(number), wanted):
+        if diagram.disjoint(_relevance(state, number), wanted):
             continue  # nobody asks for it there
         missing = diagram.restrict(wanted, diagram.disjoin(wanted, covered))
         forks = _split(state, number, missing)
@@ -71,6 +73,35 @@ def _fork_on_version(
             return ("missing-platform", text(wanted))
         return forks
     return None
+
+
+def _relevance(state: Fork, number: int) -> int:
+    """Where a package is asked for, as a marker: by the markers on all ways that lead to it from the root."""
+    store = state.solver.incompatibilities
+    children: dict[int, list[int]] = {}
+    above = {number}
+    waiting = [number]
+    while waiting:
+        child = waiting.pop()
+        for incompatibility in store.of[child]:
+            cause = store.causes[incompatibility]
+            if cause[0] == REQUIRES and cause[2] == child:
+                children.setdefault(cause[1], []).append(child)
+                if cause[1] not in above:
+                    above.add(cause[1])
+                    waiting.append(cause[1])
+    found = {0: diagram.TRUE}
+    waiting = [0]
+    while waiting:
+        parent = waiting.pop()
+        for child in children.get(parent, ()):
+            where: int = state.packages[child][3]  # type: ignore[assignment]
+            known = found.get(child, diagram.FALSE)
+            both = diagram.disjoin(known, diagram.conjoin(found[parent], where))
+            if both != known:
+                found[child] = both
+                waiting.append(child)
+    return found.get(number, diagram.FALSE)
 
 
 def beyond_python(

@@ -61,7 +61,7 @@ def write_shims(
     for name in _existing(layout.shims) - names:
         path = os.path.join(layout.shims, name)
         if template.is_ours(path, template.SHIM):
-            _unlink(path)
+            atomic.remove(path)
             changed.append(path)
     whole = ""
     for name in sorted(names):
@@ -105,7 +105,7 @@ def remove_shims(context: Context) -> list[str]:
     for name in sorted(_existing(directory)):
         path = os.path.join(directory, name)
         if template.is_ours(path, template.SHIM):
-            _unlink(path)
+            atomic.remove(path)
             removed.append(path)
     try:
         os.rmdir(directory)
@@ -158,7 +158,7 @@ def remove_launchers(directory: str) -> list[str]:
     paths = [os.path.join(directory, name + _EXTENSION) for name in ("pym", "pymx")]
     ours = [path for path in paths if template.is_ours(path, template.LAUNCHER)]
     for path in ours:
-        _unlink(path)
+        atomic.remove(path)
     return ours
 
 
@@ -170,7 +170,7 @@ def _sweep(directory: str) -> None:
         return
     for name in names:
         if name.startswith(".python") and name.endswith(".pym"):
-            _unlink(os.path.join(directory, name))
+            atomic.remove(os.path.join(directory, name))
 
 
 def _existing(directory: str) -> set[str]:
@@ -202,14 +202,5 @@ def _link(whole: str, path: str) -> bool:
         return False
     finally:
         # A rename onto another name of the same file does nothing, and leaves both.
-        _unlink(scratch)
+        atomic.remove(scratch)
     return True
-
-
-def _unlink(path: str) -> None:
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise StoreError.from_os("remove", path, error) from error

@@ -6,6 +6,8 @@ name of a file is held to be just that.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from pym.errors import shown
 
 TYPE_CHECKING = False
@@ -36,7 +38,7 @@ def scripts(data: bytes) -> tuple[tuple[Script, ...], tuple[Script, ...]]:
             sentence that tells why.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8") from None
     group = ""

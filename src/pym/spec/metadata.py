@@ -5,8 +5,6 @@ Read line by line, in a tenth of the time of the email parser; as lenient as uv 
 
 from __future__ import annotations
 
-import re
-
 from pym.errors import shown
 from pym.spec.name import normalise
 from pym.spec.ranges import canonical
@@ -21,12 +19,9 @@ if TYPE_CHECKING:
     # (requires-python compiled or None, extras that are provided, what it requires)
     Metadata = tuple[Specifier | None, tuple[str, ...], tuple[Requirement, ...]]
 
-_HEADERS = re.compile(
-    r"^(Metadata-Version|Name|Version|Requires-(?:Dist|Python)|Provides-Extra|Dynamic)[ \t]*:(.*(?:\n[ \t].*)*)",
-    re.MULTILINE | re.IGNORECASE | re.ASCII,
-).findall
-# By their first letter; `Requires-Python` is the one in -n.
-_SINGLE = {"m": 0, "n": 1, "v": 2, "r": 3}
+# What is read, by names in lower case: the place of what counts once, or the list that it is added to.
+_SINGLE = {"metadata-version": 0, "name": 1, "version": 2, "requires-python": 3}
+_LISTS = {"dynamic": 0, "provides-extra": 1, "requires-dist": 2}
 
 
 def compile(data: bytes) -> tuple[str, str, tuple[str, ...], str, Metadata]:
@@ -64,24 +59,27 @@ def compile(data: bytes) -> tuple[str, str, tuple[str, ...], str, Metadata]:
 
 def _scan(data: bytes) -> tuple[list[str], list[str], list[str], list[str]]:
     """Values of the headers that occur once (the first counts), and of those that may be repeated."""
+    said: list[tuple[str, list[str]]] = []
+    value: list[str] = []
+    for line in _head(data).split("\n"):
+        if line[:1] in (" ", "\t"):
+            value.append(line.strip())  # folded
+            continue
+        header, colon, rest = line.partition(":")
+        header = header.rstrip(" \t").lower()
+        value = [rest.strip()]
+        if colon and (header in _SINGLE or header in _LISTS):
+            said.append((header, value))
     single = ["", "", "", ""]
-    dynamic: list[str] = []
-    extras: list[str] = []
-    requires: list[str] = []
-    for header, value in _HEADERS(_head(data)):
-        value = value.strip()
-        if "\n" in value:
-            value = " ".join([part.strip() for part in value.split("\n")])  # folded
-        kind = header[0].lower()
-        if kind == "r" and header[-1] in "tT":
-            requires.append(value)
-        elif kind == "p":
-            extras.append(value)
-        elif kind == "d":
-            dynamic.append(value.lower())
-        elif value != "UNKNOWN" and not single[_SINGLE[kind]]:
-            single[_SINGLE[kind]] = value
-    return single, dynamic, extras, requires
+    lists: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for header, lines in said:
+        text = " ".join(lines).strip() if len(lines) > 1 else lines[0]
+        if header in _LISTS:
+            lists[_LISTS[header]].append(text)
+        elif text != "UNKNOWN" and not single[_SINGLE[header]]:
+            single[_SINGLE[header]] = text
+    dynamic, extras, requires = lists
+    return single, [each.lower() for each in dynamic], extras, requires
 
 
 def _head(data: bytes) -> str:

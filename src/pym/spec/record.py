@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from binascii import b2a_base64, unhexlify
+from codecs import BOM_UTF8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def rows(data: bytes) -> list[tuple[str, str, str]]:
     from _csv import Error, reader  # who only writes RECORD needs none of it
 
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8") from None
     found = []

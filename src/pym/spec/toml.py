@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from pym.spec import toml_plain
 
 TYPE_CHECKING = False
@@ -18,7 +20,7 @@ def parse(data: bytes | str) -> dict[str, Any]:
     Raises:
         ValueError: It is not UTF-8 (`UnicodeDecodeError`), not TOML, or nested too deeply.
     """
-    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    text = data if isinstance(data, str) else data.removeprefix(BOM_UTF8).decode()
     found = toml_plain.read(text)
     if found is None:
         from pym.spec import toml_whole

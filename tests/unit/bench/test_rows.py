@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.bench import index, tools
+from tests.bench import index, rows_daily, tools
 from tests.bench.__main__ import measure, options, secured, select
 from tests.bench.rows import cases
 from tests.bench.tables import EXTRACT
@@ -21,8 +21,10 @@ GOALS = {
     "run": 0.15, "sync-noop": 0.7, "lock-noop": 0.9, "resolve-small": 0.75, "resolve-medium": 0.75, "resolve-back": 0.3,
     "resolve-large": 0.5, "universal-small": 1.0, "universal-medium": 1.0, "universal-large": 1.0, "resolve-cold": 1.1,
     "resolve-https": 1.1, "resolve-far": 1.0, "sync-warm": 0.8, "sync-bytecode": 0.1, "sync-cold": 1.1, "python-install": 0.8, "venv": 0.8,
-    "version": 1.7,
+    "version": 1.7, "add": 0.9,
 }  # fmt: skip
+NEW = {f"resolve-new-{size}" for size in ("small", "medium", "large", "back")}
+NEW |= {f"universal-new-{size}" for size in ("small", "medium", "large")}
 GROWTH = {f"grow-{what}-{size}" for what in ("resolve", "lock", "sync", "fill") for size in (10, 100, 700, 2000)}
 GROWTH |= {f"grow-environments-{count}" for count in (1, 10, 100)}
 GROWTH |= {f"grow-members-{what}" for what in ("lock", "anew", "sync")}
@@ -35,7 +37,7 @@ def test_every_row_is_there() -> None:
     found = {case.key: case.goal for case in cases()}
     assert len(found) == len(cases())
     assert {key: goal for key, goal in found.items() if goal} == GOALS
-    assert set(found) == {*GOALS, *GROWTH, "shim", "resolve-again"}
+    assert set(found) == {*GOALS, *GROWTH, *NEW, "shim"}
     assert {case.key for case in cases(True)} < set(found)
     assert set(EXTRACT) <= set(found)
 
@@ -68,7 +70,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     path = tools.first_on_path(tools.base_python(), base / "python")
     pym = Tool("pym", "pym", launched.launcher, launched.pym.home, path)
     missing: dict[str, Tool | str] = dict.fromkeys(tools.PEERS, "is not wanted here")
-    with index.running(base / "index") as root, secured(base / "index", base / "authority") as secure:
+    with (
+        index.running(base / "index") as root,
+        secured(base / "index", base / "authority") as secure,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(rows_daily, "ADDED", "package-98")
         world = World(
             base, tools.base_python(), real.VERSION, [pym], missing, root,
             quick=True, inputs=inputs, site="small", secure=secure,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pym.build.failure import SHOWN_LINES, cause, failed, tail
+from pym.build.causes import cause
+from pym.build.failure import SHOWN_LINES, failed, tail
 
 # What compilers, backends and Python print, and what has to be said about it.
 SAID = {

@@ -128,9 +128,9 @@ def test_what_another_release_has_read_is_read_anew() -> None:
     """A rule by which metadata and other files are read may have been mended since: no compiled form outlives it."""
     program = (
         "import pym; pym.__version__ = '0.0.other'\n"
-        "from pym.cache import memo\nfrom pym.index import table\nprint(memo._FORMAT, table._MAGIC.hex())"
+        "from pym.cache import memo\nfrom pym.index import table\nprint(memo._FORMAT, table.MAGIC.hex())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=SOURCES)
     theirs = done.stdout.split()
     assert theirs[0].startswith("0.0.other")
-    assert theirs[0] != module._FORMAT and theirs[1] != table._MAGIC.hex()
+    assert theirs[0] != module._FORMAT and theirs[1] != table.MAGIC.hex()

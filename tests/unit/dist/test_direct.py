@@ -8,6 +8,7 @@ import os
 import pytest
 from tests.support.universe import Universe
 
+from pym.dist import local_tree
 from pym.dist.direct import read
 from pym.dist.wheel_metadata import WHOLE
 from pym.errors import (
@@ -144,16 +145,25 @@ def test_directories(tree) -> None:
     assert read("", f"file://{tree}#subdirectory=sub", nothing)[0].name == "sub"
 
 
-def test_pkg_info_of_a_directory_comes_second(tree) -> None:
-    info = "Metadata-Version: 2.2\nName: t-t\nVersion: 4\n"
-    (tree / "PKG-INFO").write_text(info)
+def test_pkg_info_of_a_directory_says_nothing(tree) -> None:
+    (tree / "PKG-INFO").write_text("Metadata-Version: 2.2\nName: t-t\nVersion: 4\n")
     assert read("", f"file://{tree}", nothing)[0].versions == ("3",)
     (tree / "pyproject.toml").write_text("[build-system]\n")
-    assert read("", f"file://{tree}", nothing)[0].versions == ("4",)
-    (tree / "PKG-INFO").write_text(info + "Dynamic: Requires-Dist\n")
-    with pytest.raises(UsageError, match="by building it") as caught:
-        read("", f"file://{tree}", nothing)
-    assert "`[project]`" in caught.value.context and "`Requires-Dist` is dynamic" in caught.value.context
+    with pytest.raises(UsageError, match="by building it"):
+        read("", f"file://{tree}", nothing)  # who works there may have changed the version since
+
+
+def test_pkg_info_of_a_commit_comes_second(tree) -> None:
+    info = b"Metadata-Version: 2.2\nName: t-t\nVersion: 4\n"
+    (tree / "PKG-INFO").write_bytes(info)
+    said = local_tree.metadata(str(tree), committed=True)
+    assert isinstance(said, bytes) and b"Version: 3" in said
+    (tree / "pyproject.toml").write_text("[build-system]\n")
+    assert local_tree.metadata(str(tree), committed=True) == info
+    (tree / "PKG-INFO").write_bytes(info + b"Dynamic: Requires-Dist\n")
+    needs = local_tree.metadata(str(tree), committed=True)
+    assert not isinstance(needs, bytes)
+    assert "`[project]`" in needs.reason and "`Requires-Dist` is dynamic" in needs.reason
 
 
 def test_directories_that_are_no_projects(tree, tmp_path) -> None:

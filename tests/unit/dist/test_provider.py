@@ -13,8 +13,8 @@ from tests.support.index import Request
 from tests.support.universe import Universe
 
 from pym.dist.provider import IndexProvider
-from pym.errors import HashMismatch, IndexUnusable, NetworkError, PymError, UsageError
-from pym.index import table
+from pym.errors import DirectReferenceError, HashMismatch, IndexUnusable, NetworkError, PymError, UsageError
+from pym.index import table_file
 from pym.index.compile import identity, table_of
 from pym.index.locations import Index, Locations
 from pym.model.distribution import Missing, Releases, Unavailable
@@ -269,7 +269,7 @@ def test_long_chains_are_no_recursion(setup: Setup) -> None:
         file = (f"p{n}-1.tar.gz", f"https://files.example.com/p{n}-1.tar.gz", (), -1, None, "", None, None)
         made = table_of(f"p{n}", url, [file], path=maker.path(maker.locations.indexes[0], f"p{n}"))
         made.learn(0, identity(file), (None, (), ((f"p{n + 1}", (), None, None, ""),)))
-        table.write(made)
+        table_file.write(made)
     provider = setup.provider(url, offline=True)
     told: list[str] = []
 
@@ -487,7 +487,7 @@ def test_pinned_and_explicit(setup: Setup) -> None:
         assert versions(provider.releases("b")) == ("1.0", "1.1")
         assert not other.paths("/simple/b/")
         assert not public.paths("/simple/a/")
-        with pytest.raises(UsageError, match="not defined"):
+        with pytest.raises(DirectReferenceError, match="not defined"):
             setup.provider(*indexes, pins={"a": "nowhere"}).releases("a")
 
 

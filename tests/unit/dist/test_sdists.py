@@ -30,10 +30,10 @@ COMPRESS = {
 }
 
 
-def tar(files=FILES, links=()) -> bytes:
+def tar(files=FILES, links=(), again=()) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, text in files.items():
+        for name, text in (*files.items(), *again):
             member = tarfile.TarInfo(name)
             member.size, member.mode, member.mtime = len(text), 0o6777, 1.5
             member.uname = "äöü"
@@ -91,6 +91,11 @@ def test_links_within_the_tree_are_links(tmp_path):
     assert os.readlink(tmp_path / "into/docs") == "src"
 
 
+def test_a_file_that_appears_again_is_what_it_is_the_last_time(tmp_path):
+    again = [("a-1.0/src/x.py", "x = 2222\n"), ("a-1.0/src/x.py", "x = 3\n")]
+    assert unpacked(tmp_path, gzip.compress(tar(again=again)), "a-1.0.tar.gz") == {**EXPECTED, "src/x.py": "x = 3\n"}
+
+
 @pytest.mark.parametrize("ending", COMPRESS)
 @pytest.mark.parametrize("damage", ["cut", "more", "noise"])
 def test_damage(tmp_path, ending, damage):
@@ -109,6 +114,8 @@ def test_damage(tmp_path, ending, damage):
         ("a-1.0.zip", zipped({"a-1.0/../../x": ""}), r"component `\.\.`"),
         ("a-1.0.tar.gz", gzip.compress(tar({"a-1.0/x": "", "b/x": ""})), "lies outside"),
         ("a-1.0.tar.gz", gzip.compress(tar({"/a-1.0/x": ""})), "absolute"),
+        ("a-1.0.tar.gz", gzip.compress(tar(links=[("a-1.0/PKG-INFO", "src/x.py")])), "appears twice"),
+        ("a-1.0.tar.gz", gzip.compress(tar(again=[("a-1.0/src", "")])), "appears twice"),
         ("a-1.0.tar.gz", gzip.compress(tar(links=[("a-1.0/x", "../../x")])), "leads outside"),
         ("a-1.0.tar.gz", gzip.compress(tar(links=[("a-1.0/x", "/etc")])), "absolute path"),
         ("a-1.0.tar.gz", zipped(), "not gzip"),

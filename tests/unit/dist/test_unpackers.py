@@ -16,7 +16,6 @@ from pym.errors import HashMismatch, HostileArchive
 from pym.fs.archive import zipunpack
 from pym.report import Reporter
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
 
@@ -126,3 +125,22 @@ def test_nobody_waits_for_what_is_unpacked_after_an_interrupt(
     assert len(stops) == 1
     with suppress(ChildProcessError):
         os.waitpid(-1, 0)  # whoever sweeps, if there is anything to sweep
+
+
+def test_an_end_that_is_interrupted_closes_nothing_twice(store: WheelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Unpackers(store, 1)
+    replies, closed = pool._all[0].replies, []
+
+    def interrupt(descriptor: int) -> None:
+        os.closerange(descriptor, descriptor + 1)
+        closed.append(descriptor)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(os, "close", interrupt)
+        pool.close()
+    pool.close()
+    os.close(replies)
+    assert len(closed) == 1
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)

@@ -162,3 +162,13 @@ def test_a_lock_that_is_let_go_of_while_an_interrupt_comes_closes_no_other_file(
     other = os.open(tmp_path / "other", os.O_CREAT | os.O_RDWR)
     lock.release()
     os.close(other)
+
+
+def test_what_is_removed_may_be_gone_already(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("")
+    for _ in range(2):
+        atomic.remove(str(path))
+        assert not path.exists()
+    with pytest.raises(StoreError, match="Failed to remove"):
+        atomic.remove(str(tmp_path))

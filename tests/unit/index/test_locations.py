@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pym.errors import UsageError
+from pym.errors import DirectReferenceError, UsageError
 from pym.index import default, locations, pip
 from pym.index.locations import Index, Locations, collect
 from pym.project.settings import Settings
@@ -90,7 +90,7 @@ def test_explicit_and_pinned() -> None:
     found = of(table, default="https://d.example.com/", pins={"torch": "t", "bad": "nowhere"})
     assert [index.url for index in found.of("torch")] == ["https://t.example.com/"]
     assert [index.url for index in found.of("other")] == ["https://o.example.com/", "https://d.example.com/"]
-    with pytest.raises(UsageError, match="not defined"):
+    with pytest.raises(DirectReferenceError, match="not defined"):
         found.of("bad")
 
 

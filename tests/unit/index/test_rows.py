@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pym.errors import IndexUnusable
-from pym.index import page, rows, table
+from pym.index import page, rows, table, table_file
 from pym.index.compile import table_of
 
 URL = "https://index.example.com/simple/foo-bar/"
@@ -190,7 +190,7 @@ def test_what_was_looked_at_is_kept_compiled(tmp_path: Path) -> None:
     found = cut(body, path)
     assert found is not None
     looked = [found.files(7), found.kind(8)]
-    assert table.write(found)
+    assert table_file.write(found)
     there = table.read(path, "foo-bar", INDEX)
     assert there is not None
     assert [row[:1] == b"[" for row in there.rows()[:10]] == [True] * 7 + [False] * 2 + [True]
@@ -203,7 +203,7 @@ def test_what_was_looked_at_is_kept_compiled(tmp_path: Path) -> None:
     assert again is not None
     again.look_at_all()
     assert again.changed
-    assert table.write(again)
+    assert table_file.write(again)
     assert not any(row[:1] == b"[" for row in again.rows())
     equal(again, whole(body))
 
@@ -213,11 +213,11 @@ def test_a_row_that_another_process_has_compiled_meanwhile(tmp_path: Path) -> No
     path = str(tmp_path / "foo-bar.table")
     found = cut(body, path)
     assert found is not None
-    table.write(found)
+    table_file.write(found)
     here, other = table.read(path, "foo-bar", INDEX), table.read(path, "foo-bar", INDEX)
     assert here is not None and other is not None
     other.look_at_all()
-    table.write(other)
+    table_file.write(other)
     assert here.kind(5) == other.kind(5)
     assert here.files(5) == other.files(5)
     assert here.files(6) == other.files(6)

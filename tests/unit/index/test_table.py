@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pym.errors import StoreError
-from pym.index import table
+from pym.index import table, table_file
 from pym.index.compile import table_of
 
 INDEX = "https://index.example.com/simple/"
@@ -53,7 +53,7 @@ def read(made: table.Table) -> table.Table | None:
 
 
 def test_round_trip(made: table.Table) -> None:
-    assert table.write(made)
+    assert table_file.write(made)
     assert not made.changed
     there = read(made)
     assert there is not None
@@ -82,7 +82,7 @@ def test_round_trip(made: table.Table) -> None:
 
 
 def test_it_is_that_of_the_project_and_index(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     assert table.read(made.path, "bar", INDEX) is None
     assert table.read(made.path, "foo", "https://other.example.com/") is None
 
@@ -94,7 +94,7 @@ def test_there_is_none(tmp_path: Path) -> None:
 
 def test_every_damaged_byte_is_noticed(made: table.Table) -> None:
     """BAD-INPUT I11: a flipped bit is a miss, a row that cannot be read, or a freshness that is over."""
-    table.write(made)
+    table_file.write(made)
     path = Path(made.path)
     good = path.read_bytes()
     original = read(made)
@@ -114,7 +114,7 @@ def test_every_damaged_byte_is_noticed(made: table.Table) -> None:
 
 
 def test_every_truncation_is_noticed(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     path = Path(made.path)
     good = path.read_bytes()
     for length in range(0, len(good), 37):
@@ -127,7 +127,7 @@ def test_every_truncation_is_noticed(made: table.Table) -> None:
 
 
 def test_a_damaged_freshness_means_stale(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     with open(made.path, "r+b") as file:
         file.seek(40)
         file.write(b"\xff\xff")
@@ -137,31 +137,31 @@ def test_a_damaged_freshness_means_stale(made: table.Table) -> None:
 
 
 def test_of_another_pym(made: table.Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    table.write(made)
-    monkeypatch.setattr(table, "_MAGIC", b"pymtab1\nXXXX")
+    table_file.write(made)
+    monkeypatch.setattr(table, "MAGIC", b"pymtab1\nXXXX")
     assert read(made) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
 def test_of_another_user(made: table.Table) -> None:
     """marshal is only safe for data of one's own."""
-    table.write(made)
+    table_file.write(made)
     os.chown(made.path, 12345, -1)
     assert read(made) is None
 
 
 def test_links_are_not_followed(made: table.Table, tmp_path: Path) -> None:
-    table.write(made)
+    table_file.write(made)
     os.rename(made.path, tmp_path / "elsewhere")
     os.symlink(tmp_path / "elsewhere", made.path)
     assert read(made) is None
 
 
 def test_touch_writes_the_freshness_alone(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     before = Path(made.path).read_bytes()
     made.fetched, made.fresh_until = 2000.0, 2600.0
-    assert table.touch(made)
+    assert table_file.touch(made)
     after = Path(made.path).read_bytes()
     assert len(before) == len(after)
     assert sum(one != other for one, other in zip(before, after, strict=True)) <= 20
@@ -169,18 +169,18 @@ def test_touch_writes_the_freshness_alone(made: table.Table) -> None:
     assert there is not None
     assert (there.fetched, there.fresh_until) == (2000.0, 2600.0)
     os.unlink(made.path)
-    assert not table.touch(made)
+    assert not table_file.touch(made)
 
 
 def test_metadata_of_two_processes_is_kept(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     one, other = read(made), read(made)
     assert one is not None
     assert other is not None
     one.learn(6, "a", METADATA)
     other.learn(7, "b", METADATA)
-    table.write(one)
-    table.write(other)
+    table_file.write(one)
+    table_file.write(other)
     there = read(made)
     assert there is not None
     assert {"1.3", "1.4", "1.6", "1.7"} <= set(there.known)
@@ -188,30 +188,30 @@ def test_metadata_of_two_processes_is_kept(made: table.Table) -> None:
 
 
 def test_what_is_newer_is_not_overwritten(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     old = read(made)
     assert old is not None
     newer = table_of("foo", INDEX, [entry("2.0")], path=made.path)
     newer.fetched = 5000.0
-    table.write(newer)
+    table_file.write(newer)
     old.learn(0, "a", METADATA)
-    assert not table.write(old)
+    assert not table_file.write(old)
     there = read(made)
     assert there is not None
     assert there.versions == ("2.0",)
 
 
 def test_a_table_that_was_replaced_meanwhile(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     there = read(made)
     assert there is not None
     made.learn(9, "a", METADATA)
     made.learn(10, "a", METADATA)
-    table.write(made)  # the rows lie elsewhere in the file now
+    table_file.write(made)  # the rows lie elsewhere in the file now
     assert there.files(7) == made.files(7)
     newer = table_of("foo", INDEX, [entry("1.7"), entry("2.0")], path=made.path)
     newer.fetched = 5000.0
-    table.write(newer)
+    table_file.write(newer)
     assert there.files(7) == made.files(7)  # of another page, but the same files
     with pytest.raises(StoreError, match="changed or damaged"):
         there.files(0)
@@ -221,7 +221,7 @@ def test_a_table_that_was_replaced_meanwhile(made: table.Table) -> None:
 
 
 def test_a_damaged_row_is_fetched_again(made: table.Table) -> None:
-    table.write(made)
+    table_file.write(made)
     data = Path(made.path).read_bytes()
     Path(made.path).write_bytes(data[:-40] + bytes(40))
     there = read(made)
@@ -237,15 +237,15 @@ def test_a_damaged_row_is_fetched_again(made: table.Table) -> None:
 def test_no_place_for_it(made: table.Table, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     made.path = str(tmp_path / "file" / "foo.table")
-    assert not table.write(made)
+    assert not table_file.write(made)
     made.path = ""
-    assert not table.write(made)
+    assert not table_file.write(made)
 
 
 def test_larger_than_the_first_read(tmp_path: Path) -> None:
     big = table_of("foo", INDEX, [entry(f"1.{n}") for n in range(3000)], path=str(tmp_path / "foo.table"))
     big.learn(2999, "x", METADATA)
-    table.write(big)
+    table_file.write(big)
     there = table.read(big.path, "foo", INDEX)
     assert there is not None
     assert there.versions == big.versions

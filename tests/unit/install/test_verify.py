@@ -173,29 +173,19 @@ def test_a_hash_that_nobody_knows(environment: Environment) -> None:
     assert found(environment) == [("a", "changed", "a.py")]
 
 
+def of_one(entry: tuple[str, int, int, str, int]) -> Stored:
+    """The wheel of `a` in the store, with one file."""
+    folders = folders_of((entry,))
+    of_wheel = ("a", "1.0", "a.whl", "0" * 64, 1, "a-1.0.dist-info", "", True, (), (), (), (), ())
+    return Stored(Manifest(*of_wheel, folders, lambda: rest_of((entry,), b"")), "/nowhere", "/nowhere/files")
+
+
 def test_size_and_time_save_reading(environment: Environment) -> None:
     info = put(environment, "a", "1.0", {"a.py": b"x"})
     place = info.parent / "a.py"
     about = place.stat()
     entry = ("a.py", 1, 0o444, hashlib.sha256(b"x").hexdigest(), about.st_mtime_ns)
-    manifest = Manifest(
-        "a",
-        "1.0",
-        "a.whl",
-        "0" * 64,
-        1,
-        "a-1.0.dist-info",
-        "",
-        True,
-        (),
-        (),
-        (),
-        (),
-        (),
-        folders_of((entry,)),
-        lambda: rest_of((entry,), b""),
-    )
-    stored = Stored(manifest, "/nowhere", "/nowhere/files")
+    stored = of_one(entry)
     result = verify(environment, sites.installed(environment), stored=lambda one: stored)
     assert result.read == 1, "METADATA only"
     assert verify(environment, sites.installed(environment), stored=lambda one: stored, full=True).read == 2
@@ -210,21 +200,4 @@ def test_a_wheel_of_the_store_with_other_content_proves_nothing(environment: Env
     place = info.parent / "a.py"
     place.write_bytes(b"y")
     entry = ("a.py", 1, 0o444, hashlib.sha256(b"y").hexdigest(), place.stat().st_mtime_ns)
-    manifest = Manifest(
-        "a",
-        "1.0",
-        "a.whl",
-        "0" * 64,
-        1,
-        "a-1.0.dist-info",
-        "",
-        True,
-        (),
-        (),
-        (),
-        (),
-        (),
-        folders_of((entry,)),
-        lambda: rest_of((entry,), b""),
-    )
-    assert found(environment, stored=lambda one: Stored(manifest, "/n", "/n/files")) == [("a", "changed", "a.py")]
+    assert found(environment, stored=lambda one: of_one(entry)) == [("a", "changed", "a.py")]

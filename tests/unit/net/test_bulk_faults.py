@@ -17,9 +17,11 @@ from tests.support.faults import (
     ranged,
     raw,
     response,
+    silent,
     status,
     whole,
 )
+from tests.support.lane import failed, fetch
 
 from pym.errors import NetworkError
 from pym.net import download
@@ -36,26 +38,6 @@ def server():
     with KeepingServer() as server:
         server.route("/file", whole(TEXT))
         yield server
-
-
-def fetch(*requests, settings=None, **options):
-    """The outcomes of requests (or URLs), in their order."""
-    options.setdefault("clock", StillClock())
-    outcomes = {}
-    requests = [Request(request) if isinstance(request, str) else request for request in requests]
-    with Lane(settings or NetworkSettings(), **options) as lane:
-        for number, request in enumerate(requests):
-            request.done = lambda outcome, number=number: outcomes.__setitem__(number, outcome)
-            lane.submit(request)
-        lane.pump(lambda: False)
-    return [outcomes[number] for number in range(len(requests))]
-
-
-def failed(outcome, match):
-    assert isinstance(outcome, NetworkError), outcome
-    assert "canary" not in repr((outcome.message, outcome.context, outcome.hints))
-    assert match in outcome.message
-    return outcome
 
 
 def head(*lines):
@@ -507,24 +489,12 @@ def test_the_callers_own_time_is_nobodys_slowness(server):
     assert [getattr(outcome, "body", outcome) for outcome in seen] == [TEXT] * 2
 
 
-def test_a_connection_that_is_not_taken_times_out(monkeypatch):
-    import socket
-
-    full = socket.socket()
-    full.bind(("127.0.0.1", 0))
-    full.listen(0)
-    fillers = []
-    for _ in range(8):
-        filler = socket.socket()
-        filler.setblocking(False)
-        filler.connect_ex(full.getsockname())
-        fillers.append(filler)
-    url = f"http://127.0.0.1:{full.getsockname()[1]}/file"
-    outcomes = fetch(*[url] * 3, settings=NetworkSettings(retries=0, connect_timeout=0.1), clock=SYSTEM, connections=2)
+def test_a_connection_that_is_not_taken_times_out():
+    settings = NetworkSettings(retries=0, connect_timeout=0.1)
+    with silent() as (host, port):
+        outcomes = fetch(*[f"http://{host}:{port}/file"] * 3, settings=settings, clock=SYSTEM, connections=2)
     for outcome in outcomes:
         failed(outcome, "connecting timed out")
-    for opened in (full, *fillers):
-        opened.close()
 
 
 # The same words as elsewhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pym.net.upload import Reply
+from pym.net.reply import Reply
 from pym.ops import publish_refusal
 
 

@@ -125,7 +125,7 @@ def test_a_journal_from_anywhere_restores_nothing_but_the_project(tmp_path, name
     edit = undo.Edit(undo.journal_of(str(project)), Reporter())
     edit.begin()
     edit.remember([str(victim)])
-    edit._append(undo.sha256(b"evil\n").digest())
+    edit._append(undo._digest(b"evil\n"))
     edit._lock.release()
     journal = project / undo.JOURNAL
     kept = journal.read_bytes()
@@ -139,7 +139,7 @@ def test_a_journal_from_anywhere_restores_nothing_but_the_project(tmp_path, name
         b"%d 5\n%s" % (len(name), name.encode()), b"%d 5\n%s" % (len(str(victim)), str(victim).encode())
     )
     assert body != kept[:-64]
-    journal.write_bytes(body + undo.sha256(body).digest() + undo.sha256(b"evil\n").digest())
+    journal.write_bytes(body + undo._digest(body) + undo._digest(b"evil\n"))
     assert not undo.recover(str(journal), Ears())
     assert victim.read_bytes() == b"evil\n"
 
@@ -148,9 +148,9 @@ def test_a_journal_from_anywhere_restores_nothing_but_the_project(tmp_path, name
     "data",
     [
         b"",
-        b"pym edit 2 1\n",
-        b"pym edit 2 1\n+9999999999999999999999999999999999 1\n",
-        b"pym edit 2 999\n" + b"+0 0\n" * 9,
+        b"pym edit 3 1\n",
+        b"pym edit 3 1\n+9999999999999999999999999999999999 1\n",
+        b"pym edit 3 999\n" + b"+0 0\n" * 9,
     ],
 )
 def test_a_journal_that_is_none(tmp_path, data):

@@ -76,9 +76,13 @@ def test_it_is_read_again_when_it_has_changed(tmp_path):
         ('[project]\nname = "a"\nversion = "x y"', "`project.version` is `x y`"),
         (HEAD + 'requires-python = ">>3"', "`project.requires-python` is `>>3`"),
         (HEAD + "dependencies = [1]", "`project.dependencies` is not a list of strings"),
-        (HEAD + 'dependencies = ["a b"]', "`project.dependencies` has `a b`"),
+        (HEAD + 'dependencies = ["a b"]', "`project.dependencies` cannot be read: `a b` is not a requirement"),
         (HEAD + "[project.optional-dependencies]\nA = []\na = []", "is there twice"),
         (HEAD + "[dependency-groups]\na = 3", "`dependency-groups.a` is not a list"),
+        (HEAD + '[dependency-groups]\na = ["b=="]', "`dependency-groups.a` cannot be read: `b==` is not a requirement"),
+        (HEAD + '[dependency-groups]\na = [{include-group = "zz"}]', "the group `zz`, which is not there"),
+        (HEAD + '[dependency-groups]\na = [{include-group = "a"}]', "cycle: `a` -> `a`"),
+        (HEAD + "[dependency-groups]\na = []\nA = []", "is there twice"),
         (HEAD + "[dependency-groups]\na = [{x = 1}]", "neither a requirement nor `include-group`"),
         (HEAD + "[tool.uv.dependency-groups]\na = {requires-python = '>=3'}", "a group that is not in"),
     ],
@@ -93,7 +97,8 @@ def test_errors_name_file_and_key(tmp_path, said, problem):
 def lowered(tmp_path: Path, sources: str, required: str, *, root: str = "", extra: str = "") -> list[str]:
     """The requirement `required` of a member with its sources; `m` is another member."""
     top = read(tmp_path, HEAD + root)
-    member = read(tmp_path / "own", HEAD.replace("P_x", "own") + sources)
+    extras = "[project.optional-dependencies]\nx = ['a']\ny = ['a']\n[dependency-groups]\ng = ['a']\n"
+    member = read(tmp_path / "own", HEAD.replace("P_x", "own") + extras + sources)
     other = read(tmp_path / "m", HEAD.replace("P_x", "m"))
     from pym.spec.requirements import compile as compile_requirement
 
@@ -119,9 +124,9 @@ def test_sources(tmp_path):
     assert one("{index = 'i'}", url) == f"a @ {PIN}i"
 
 
-def test_a_path_that_is_not_there_cannot_be_editable(tmp_path):
-    with pytest.raises(DirectReferenceError, match="Distribution not found at"):
-        lowered(tmp_path, "[tool.pym.sources]\na = {path = '../x', editable = true}\n", "a")
+def test_a_path_that_is_not_there_is_missed_by_whoever_needs_it(tmp_path):
+    found = lowered(tmp_path, "[tool.pym.sources]\na = {path = '../x', editable = true}\n", "a")
+    assert found == [f"a @ {file_url(str(tmp_path / 'x'))}"]
 
 
 def test_what_no_marker_covers_comes_from_an_index(tmp_path):
@@ -161,6 +166,28 @@ def test_sources_of_an_extra(tmp_path):
         ("", "m", "is a member of the workspace, but"),
         ("m = {index = 'i'}", "m", "its source in"),
         ("a = {workspace = true}", "a", "not a member"),
+        ("a = {path = 'pyproject.toml', editable = true}", "a", "cannot be editable"),
+        # What it is for does not ask for it: without it, another source or an index would count.
+        ("a = {path = 'b', extra = 'z'}", "a", "is for the extra `z`, which is not there"),
+        ("b = {path = 'b', extra = 'X'}", "a", "is for the extra `x`, which does not ask for `b`"),
+        ("b = [{path = 'b'}, {path = 'c', group = 'g'}]", "a", "is for the group `g`, which does not ask for `b`"),
+    ],
+)
+def test_sources_that_lead_nowhere(tmp_path, sources, required, problem):
+    with pytest.raises(DirectReferenceError) as caught:
+        lowered(tmp_path, f"[tool.uv.sources]\n{sources}\n", required)
+    assert problem in caught.value.message
+
+
+def test_a_source_of_an_extra_that_only_a_build_tells(tmp_path):
+    sources = "dynamic = ['optional-dependencies']\n[tool.uv.sources]\na = {path = 'a', extra = 'x'}\n"
+    said = read(tmp_path, HEAD + "dependencies = ['a']\n" + sources)
+    assert Lowered(said, {said.name: said}, frozenset()).apply(said.dependencies, said) == list(said.dependencies)
+
+
+@pytest.mark.parametrize(
+    ("sources", "required", "problem"),
+    [
         ("a = [{index = 'i'}, {index = 'j'}]", "a", "several sources that hold everywhere"),
         (
             "a = [{index = 'i', marker = 'os_name == \"x\"'}, {index = 'j'}]",

@@ -128,3 +128,12 @@ def test_credentials_are_not_kept(tmp_path) -> None:
 def test_editing_and_reading_agree() -> None:
     edited = Edited(BLOCK.decode(), "s.py")
     assert edited.metadata == script.block(BLOCK, "s.py")
+
+
+def test_inline_metadata_of_scripts():
+    text = b"print()\n# /// script\n# dependencies = [\n#   'six',\n# ]\n#\n# ///\nimport six\n"
+    assert script.dependencies(text, "s.py") == ["six"]
+    assert script.dependencies(text.replace(b"\n", b"\r\n"), "s.py") == ["six"]
+    for wrong in (b"print()", text + text, b"# /// script\n# dependencies = 1\n# ///\n", b"\xff"):
+        with pytest.raises(UsageError):
+            script.dependencies(wrong, "s.py")

@@ -36,6 +36,14 @@ _CONFLICTS = (
     ("rev", "--rev <REV>", "branch", "--branch <BRANCH>"),
     ("tag", "--tag <TAG>", "branch", "--branch <BRANCH>"),
     ("raw", "--raw", "bounds", "--bounds <BOUNDS>"),
+    ("raw", "--raw", "rev", "--rev <REV>"),
+    ("raw", "--raw", "tag", "--tag <TAG>"),
+    ("raw", "--raw", "branch", "--branch <BRANCH>"),
+    *[
+        (how, f"--{how.replace('_', '-')}", f"no_install_{what}", f"--no-install-{what}")
+        for how in ("no_sync", "frozen")
+        for what in ("project", "workspace", "local", "package")
+    ],
 )
 
 

@@ -65,7 +65,7 @@ def main(invocation: Invocation) -> int:
         wanted = export.members(wiring, here.locked, selection)
     text = export.text(here.locked.lock, wanted, asked, path, provider=lambda: _provider(wiring, chosen))
     if asked.output:
-        from pym.ops.pip_compile import write
+        from pym.fs.output import write
 
         write(asked.output, text)
     # uv shows what it has written, too, unless it is to be quiet.
@@ -167,7 +167,7 @@ def _options(chosen: Chosen, wiring: Wiring) -> tuple[str, ...]:
 
 def _locations(wiring: Wiring, chosen: Chosen) -> Locations:
     from pym.ops import resolving
-    from pym.project.requirements_txt import Options
+    from pym.project.requirements_options import Options
 
     return resolving.make_locations(wiring, wiring.settings, lock_chosen.places(chosen), Options(), pins={})
 

@@ -32,21 +32,23 @@ def main(invocation: Invocation) -> int:
     if flag("script"):
         if not path:
             raise UsageError("`--script` needs the path of the script")
-        init.script(wiring, path, python=invocation.text("python"), bare=flag("bare"))
+        init.script(wiring, path, python=invocation.text("python"), bare=flag("bare", "PYM_INIT_BARE"))
         reporter.info(f"Initialized script at `{reporter.paint(path, 'cyan')}`")
         return 0
     alone = flag("no_workspace")
     settings = wiring.settings if not alone else None
     backend = invocation.text("build_backend")
     if not backend and settings is not None:
-        backend = Chosen(invocation, settings).text("", "PYM_INIT_BUILD_BACKEND", "", templates.BACKENDS)
+        known = (*templates.BACKENDS, *templates.ALIASES)
+        backend = Chosen(invocation, settings).text("", "PYM_INIT_BUILD_BACKEND", "", known)
+    backend = templates.ALIASES.get(backend, backend)
     description = invocation.values.get("description")
     asked = init.Asked(
         path,
         name=invocation.text("name"),
         kind="lib" if flag("lib") else "app",
         backend="" if flag("no_package") and not flag("package") else backend or templates.USUAL,
-        bare=flag("bare"),
+        bare=flag("bare", "PYM_INIT_BARE"),
         scaffolded=flag("package") or flag("lib") or bool(invocation.text("build_backend")),
         description="" if flag("no_description") else description if isinstance(description, str) else None,
         readme=not flag("no_readme"),

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from pym.ops.lock import Locked
 
 # Besides those of `lock_chosen`: a check writes nothing anyway.
-_CONFLICTS = (("check", "--check", "dry_run", "--dry-run"), ("locked", "--locked", "dry_run", "--dry-run"))
+_CONFLICTS = tuple(
+    (name, f"--{name.replace('_', '-')}", "dry_run", "--dry-run")
+    for name in ("check", "locked", "check_exists", "frozen")
+)
 
 
 def main(invocation: Invocation) -> int:
@@ -81,7 +84,10 @@ def show(invocation: Invocation, done: Locked, *, dry_run: bool = False) -> None
         return
     from pym.ops.lock_changes import changes
 
-    for word, name, before, after in changes(done.before, done.lock):
+    rows = changes(done.before, done.lock)
+    if dry_run and done.changed and not rows:
+        reporter.info("Lockfile changes detected")
+    for word, name, before, after in rows:
         colour = {"Updated": "green", "Added": "green", "Removed": "red"}[word]
         said = {"Updated": "Update", "Added": "Add", "Removed": "Remove"}[word] if dry_run else word
         versions = f"{before} -> {after}" if before and after else before or after

@@ -42,8 +42,6 @@ _UNSUPPORTED = (
     ("emit_trusted_host", "`--emit-trusted-host` is unsupported"),
     ("config", "pip-compile's `--config` is unsupported: use `--config-file`"),
     ("pip_args", "pip-compile's `--pip-args` is unsupported: pass the options to `pym pip compile` itself"),
-    ("torch_backend", "`--torch-backend` is not part of this version: name the index with `--index`"),
-    ("prerelease_package", "`--prerelease-package` is not part of this version: `--prerelease` is for all packages"),
     ("upgrade_group", "`--upgrade-group` is not supported in `pym pip` commands"),
 )
 
@@ -95,8 +93,6 @@ def _check(invocation: Invocation) -> None:
     for name, text in _UNSUPPORTED:
         if values.get(name):
             raise UsageError(text)
-    if invocation.environ.get("PYM_TORCH_BACKEND"):
-        raise UsageError(dict(_UNSUPPORTED)["torch_backend"], context="`PYM_TORCH_BACKEND` is set")
     if invocation.text("resolver") == "legacy":
         raise UsageError("pip-compile's `--resolver=legacy` is unsupported")
     for name, text in _IGNORED:

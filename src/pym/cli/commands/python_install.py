@@ -5,8 +5,9 @@ from __future__ import annotations
 from pym.cli.commands import shown
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
-from pym.ops import choose, python_install
-from pym.ops.python_install import Options, Outcome, Wanted
+from pym.ops import choose, python_install, python_wanted
+from pym.ops.python_install import Outcome
+from pym.ops.python_wanted import Options, Wanted
 from pym.ops.wiring import Wiring
 from pym.python.request import PythonRequest
 from pym.python.workshop import recover
@@ -14,7 +15,7 @@ from pym.python.workshop import recover
 
 def main(invocation: Invocation) -> int:
     wiring = invocation.wiring()
-    python_install.require_allowed(wiring)
+    python_wanted.require_allowed(wiring)
     options = Options(
         bin=not invocation.flag("no_bin", "PYM_NO_BIN"),
         bytecode=invocation.flag("compile_bytecode", "PYM_COMPILE_BYTECODE"),
@@ -26,7 +27,7 @@ def main(invocation: Invocation) -> int:
     recover(wiring.store, wiring.reporter)
     targets = invocation.texts("targets", "PYM_PYTHON")
     sha256 = _sha256(invocation.text("sha256"), targets)
-    wanted = python_install.wants(wiring, targets, options) if targets else _unnamed(wiring, options)
+    wanted = python_wanted.wants(wiring, targets, options) if targets else _unnamed(wiring, options)
     outcome = python_install.run(wiring, wanted, options, sha256=sha256)
     return report(invocation, wiring, wanted, outcome)
 
@@ -36,7 +37,7 @@ def _sha256(text: str, targets: list[str]) -> str:
         return ""
     if len(text) != 64 or any(char not in "0123456789abcdef" for char in text.lower()):
         raise UsageError("`--sha256` takes 64 hex digits", context=f"it has {len(text)} characters")
-    if len(targets) != 1 or not python_install.is_archive(targets[0]):
+    if len(targets) != 1 or not python_wanted.is_archive(targets[0]):
         raise UsageError("`--sha256` goes with one archive at hand, as in `pym python install ./cpython-….tar.gz`")
     return text
 
@@ -46,12 +47,12 @@ def _unnamed(wiring: Wiring, options: Options) -> list[Wanted]:
     if options.reinstall or options.upgrade:
         keys = wiring.store.installed()
         names = [str(key) for key in keys] if options.reinstall else shown.minors(keys)
-        return python_install.wants(wiring, names, options)
+        return python_wanted.wants(wiring, names, options)
     pin = choose.pin_in_force(wiring, several_first=True)
     if pin is not None:
         wiring.reporter.debug(f"Installing what `{pin.path}` asks for")
-        return [python_install.want(wiring, request, request.canonical(), options) for request in pin.requests]
-    return [python_install.want(wiring, PythonRequest.parse("default", "/"), "default", options)]
+        return [python_wanted.want(wiring, request, request.canonical(), options) for request in pin.requests]
+    return [python_wanted.want(wiring, PythonRequest.parse("default", "/"), "default", options)]
 
 
 def report(invocation: Invocation, wiring: Wiring, wanted: list[Wanted], outcome: Outcome) -> int:

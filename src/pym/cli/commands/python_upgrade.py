@@ -6,8 +6,8 @@ from pym.cli.commands import shown
 from pym.cli.commands.python_install import report
 from pym.cli.invocation import Invocation
 from pym.errors import UsageError
-from pym.ops import python_install
-from pym.ops.python_install import Options
+from pym.ops import python_install, python_wanted
+from pym.ops.python_wanted import Options
 from pym.python.request import PythonRequest
 from pym.python.workshop import recover
 
@@ -18,7 +18,7 @@ class _NotMinor(UsageError):
 
 def main(invocation: Invocation) -> int:
     wiring = invocation.wiring()
-    python_install.require_allowed(wiring)
+    python_wanted.require_allowed(wiring)
     targets = invocation.texts("targets", "PYM_PYTHON")
     for target in targets:
         if not PythonRequest.parse(target, wiring.context.cwd).minor_only:
@@ -30,7 +30,7 @@ def main(invocation: Invocation) -> int:
     )
     recover(wiring.store, wiring.reporter)
     names = targets or shown.minors(wiring.store.installed())
-    wanted = python_install.wants(wiring, names, options)
+    wanted = python_wanted.wants(wiring, names, options)
     outcome = python_install.run(wiring, wanted, options)
     if not (outcome.added or outcome.replaced or outcome.errors):
         if len(targets) == 1:

@@ -8,7 +8,7 @@ import time
 from pym.cli.commands import shown
 from pym.cli.invocation import Invocation
 from pym.errors import shown as quoted
-from pym.ops import python_install, python_verify
+from pym.ops import python_verify, python_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def main(invocation: Invocation) -> int:
     checked = [python_verify.check(wiring, key) for key in keys]
     repaired = []
     if invocation.flag("repair") and any(one.damaged for one in checked):
-        python_install.require_allowed(wiring)
+        python_wanted.require_allowed(wiring)
         repaired = python_verify.repair(wiring, checked)
         checked = [python_verify.check(wiring, one.key) if one.key in repaired else one for one in checked]
     if invocation.text("output_format") == "json":

@@ -112,6 +112,13 @@ class Destination:
             os.close(fd)
         return written
 
+    def remove(self, path: str) -> None:
+        """Removes a file that was made."""
+        try:
+            os.unlink(self._at(path), dir_fd=self._root)
+        except OSError as error:
+            raise self._explain("remove", path, error) from error
+
     def create(self, path: str, mode: int) -> int:
         """Makes a file in a directory that has been made; returns a descriptor to write to, whatever its mode."""
         try:

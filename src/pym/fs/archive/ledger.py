@@ -19,13 +19,30 @@ class Ledger:
         folds: Whether the file system unpacked to ignores case. Only there do `terminfo/E/Eterm` and
             `terminfo/e/eterm` collide, which real archives have.
         confined: A directory whose links may not lead out of it; "" for none.
+        repeats: Whether a file may appear again, and is what it is the last time, as in a tar that was appended to.
+
+    Attributes:
+        replaces: Whether the member that was entered last is a file that appears again.
     """
 
-    __slots__ = ("_archive", "_bytes", "_claims", "_folds", "_top", "_top_named", "_whole", "links")
+    __slots__ = (
+        "_archive",
+        "_bytes",
+        "_claims",
+        "_folds",
+        "_repeats",
+        "_top",
+        "_top_named",
+        "_whole",
+        "links",
+        "replaces",
+    )
 
-    def __init__(self, archive: str, *, folds: bool, confined: str = "") -> None:
+    def __init__(self, archive: str, *, folds: bool, confined: str = "", repeats: bool = False) -> None:
         self._archive = archive
         self._folds = folds
+        self._repeats = repeats
+        self.replaces = False
         self._top = ""
         self._bytes = 0
         self._top_named = False
@@ -47,6 +64,7 @@ class Ledger:
             HostileArchive: Its name or target cannot be what it seems, or the path is taken.
         """
         kind = member.kind
+        self.replaces = False
         path, fault = self._below_top(member.name)
         if fault:
             raise self._refuse(member, fault)
@@ -67,7 +85,8 @@ class Ledger:
         key = self.key(path)
         if (claim := self._claims.get(key)) is not None:
             taken, spelled = claim
-            if taken != _IMPLIED or kind != DIRECTORY or spelled != path:
+            self.replaces = self._repeats and taken == kind == FILE and spelled == path
+            if not self.replaces and (taken != _IMPLIED or kind != DIRECTORY or spelled != path):
                 raise self._refuse(member, "appears twice" if spelled == path else f"collides with `{spelled}`")
         self._claim(member, key, kind, path)
         if kind == DIRECTORY:

@@ -54,6 +54,7 @@ def unpack(
     skip: Callable[[str], bool] | None = None,
     compressed_size: int | None = None,
     confined: str = "",
+    repeats: bool = False,
     inventory: Inventory | None = None,
 ) -> Unpacked:
     """Unpacks a `.tar.gz` or `.tar.zst` without the one directory that holds everything in it.
@@ -69,6 +70,7 @@ def unpack(
         compressed_size: Length of the archive in bytes, if known from elsewhere. Raises the limit for bombs only.
         confined: A directory below `destination` that will be moved away on its own, as `install` of PBS's full
             archives is: no link in it may lead out of it.
+        repeats: Whether a file may appear again, and is what it is the last time.
         inventory: Is filled with every file and link that is made, by its path below `destination`.
 
     Raises:
@@ -84,7 +86,8 @@ def unpack(
     place = Destination(destination, name)
     try:
         most = limit(compressed_size) if compressed_size is not None else None
-        writer = _Writer(place, name, skip, most, confined, inventory)
+        ledger = Ledger(name, folds=place.folds_case(), confined=confined, repeats=repeats)
+        writer = _Writer(place, name, ledger, skip, most, inventory)
         _run(writer, inflated)
     finally:
         place.close()
@@ -113,8 +116,8 @@ class _Writer:
 
     __slots__ = (
         "_archive",
-        "_confined",
         "_inventory",
+        "_ledger",
         "_most",
         "_place",
         "_skip",
@@ -128,16 +131,16 @@ class _Writer:
         self,
         place: Destination,
         archive: str,
+        ledger: Ledger,
         skip: Callable[[str], bool] | None,
         most: int | None,
-        confined: str,
         inventory: Inventory | None,
     ) -> None:
         self._place = place
         self._archive = archive
+        self._ledger = ledger
         self._skip = skip
         self._most = most  # bytes all files may have together, if that can be said already
-        self._confined = confined
         self._inventory = inventory
         self.files = 0
         self.written = 0
@@ -145,8 +148,7 @@ class _Writer:
         self.finished = allocate_lock()
 
     def write(self, inflated: Iterator[bytes]) -> None:
-        place, skip, inventory = self._place, self._skip, self._inventory
-        ledger = Ledger(self._archive, folds=place.folds_case(), confined=self._confined)
+        place, ledger, skip, inventory = self._place, self._ledger, self._skip, self._inventory
         reader = Reader(inflated, self._archive)
         skipped: set[str] = set()
         links: list[tuple[str, str]] = []
@@ -162,6 +164,8 @@ class _Writer:
                 skipped.add(path)
                 continue
             if kind == FILE:
+                if ledger.replaces:
+                    place.remove(path)
                 whole = reader.whole()
                 pieces = reader.content() if whole is None else (whole,)
                 if inventory is None:

@@ -293,15 +293,15 @@ class Connection:
         return BROKEN
 
     def close(self) -> None:
-        """Lets go of it."""
-        if self._dial is not None:
-            for descriptor in self._dial.racing:
-                self._watch.set(descriptor, 0)
-            self._dial.close()
-            self._dial = None
-        if self._socket is not None:
-            self._watch.set(self._socket.fileno(), 0)
-            self._socket.close()
-            self._socket = None
+        """Lets go of it: forgotten first, since a Ctrl-C in between has it closed once more."""
+        dial, self._dial = self._dial, None
+        socket, self._socket = self._socket, None
         self._tls = None
         self._shaking = False
+        if dial is not None:
+            for descriptor in dial.racing:
+                self._watch.set(descriptor, 0)
+            dial.close()
+        if socket is not None:
+            self._watch.set(socket.fileno(), 0)
+            socket.close()

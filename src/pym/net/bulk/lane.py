@@ -42,6 +42,7 @@ class Lane:
         credentials: Gives the value of the `Authorization` header for a URL that an index's own credentials are for, or
             "". Asked for URLs of the origin that was asked for only. May be called in another thread.
         clock: Time, for tests.
+        meanwhile: Does something rather than wait, and tells whether there was anything to do.
 
     Attributes:
         settings: As given.
@@ -51,8 +52,9 @@ class Lane:
     """
 
     __slots__ = (
-        "_beside", "_clock", "_connections", "_elsewhere", "_last_check", "_mailbox", "_noticed", "_notice", "_open",
-        "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited", "watch",
+        "_beside", "_clock", "_connections", "_elsewhere", "_last_check", "_mailbox", "_meanwhile", "_noticed",
+        "_notice", "_open", "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited",
+        "watch",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +65,7 @@ class Lane:
         notice: Callable[[str], None] | None = None,
         credentials: Callable[[str], str] | None = None,
         clock: Clock = SYSTEM,
+        meanwhile: Callable[[], bool] | None = None,
     ) -> None:
         self.settings = settings
         self.access = Access(settings, credentials)
@@ -71,6 +74,7 @@ class Lane:
         self._clock = clock
         self._connections = connections
         self._notice = notice
+        self._meanwhile = meanwhile
         self._noticed: dict[str, float] = {}
         self._mailbox: Mailbox | None = None
         self._elsewhere: Elsewhere | None = None
@@ -96,20 +100,21 @@ class Lane:
 
     def pump(self, until: Callable[[], bool]) -> None:
         """Waits for answers and hands them on until `until()` says so, or nothing is left to wait for."""
+        meanwhile = self._meanwhile
         while not until():
             if self._outbox:
                 # The network goes on between two answers: the caller may take its time for each.
                 self._work(0.0)
                 self._hand_on()
-            elif self._beside is not None and self._beside.pending:
-                # Rather than wait for what the other process is going to read, some of it is read here.
-                self._work(0.0)
-                if not self._outbox and not self._beside.give_back():
-                    self._work(self._step_of_check)
-            elif self._open:
-                self._work(self._step_of_check)
-            else:
+                continue
+            beside = self._beside
+            if not self._open and (beside is None or not beside.pending):
                 return
+            self._work(0.0)
+            # Rather than wait for what the other process is going to read, some of it is read here.
+            if self._outbox or (beside is not None and beside.give_back()) or (meanwhile is not None and meanwhile()):
+                continue
+            self._work(self._step_of_check)
 
     def poll(self) -> None:
         """Makes the progress that is possible without waiting."""
@@ -154,6 +159,11 @@ class Lane:
     def beside(self, message: bytes, done: Callable[[bool], None]) -> bool:
         """Has the other process work on a message, and `done` called with what came of it; False without one."""
         return self._beside is not None and self._beside.start(message, done)
+
+    def wait_beside(self) -> None:
+        """Waits until the other process has worked on all it was given, and takes nothing of it back."""
+        while self._beside is not None and self._beside.pending:
+            self._work(0.0 if self._meanwhile is not None and self._meanwhile() else self._step_of_check)
 
     # For pools
 

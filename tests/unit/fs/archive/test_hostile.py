@@ -70,7 +70,7 @@ def test_refused_and_nothing_outside(case: Hostile, tmp_path, monkeypatch):
     assert refused.value.message.isprintable()
     assert f"`{case.name}`" in refused.value.message
     assert guard.calls, "the guard has seen nothing at all"
-    assert len(os.listdir("/dev/fd")) == len(descriptors)
+    assert len(os.listdir("/dev/fd")) <= len(descriptors)
     tree.remove(str(destination))
     destination.mkdir()
     assert digest(tmp_path) == before

@@ -6,7 +6,7 @@ import os
 import stat
 import threading
 
-from pym.ops.pip_compile import write
+from pym.fs.output import write
 
 
 def test_a_pipe_stays_a_pipe(tmp_path):
