@@ -31,6 +31,8 @@ _READ = "pym.cli.app"
 _START = "pym.cli.start"
 _LOADER = "pym.launch.loader"
 _COMMANDS = "pym.cli.commands."
+# Bytes. What is longer, the C library asks the system for and gives back: each page of it would be a fault.
+_PART = 110_000
 # What every command makes, whatever it does then.
 _ALWAYS = "pym.ops.wiring"
 
@@ -74,7 +76,12 @@ def build(package: str, final: str) -> bytes:
         return order([module, *[f"pym.{word}" for word in later.split()]], imports)
 
     packs = {
-        _COMMANDS + name: put(members([one for one in brought(_COMMANDS + name, later) if one not in start]))
+        _COMMANDS + name: tuple(
+            [
+                put(members(part))
+                for part in _parts([one for one in brought(_COMMANDS + name, later) if one not in start], codes)
+            ]
+        )
         for name, later in LATER.items()
     }
     entries = {module: (module in packages, *put(code)) for module, code in codes.items()}
@@ -87,6 +94,20 @@ def build(package: str, final: str) -> bytes:
     index = put((entries, ahead))
     head = marshal.dumps((codes[_LOADER], packs, index, members(start)))
     return b"".join((len(head).to_bytes(4, "little"), head, *blobs))
+
+
+def _parts(modules: Sequence[str], codes: dict[str, CodeType]) -> list[list[str]]:
+    """The modules of a pack in their order, each part no longer than what memory is used again for at once."""
+    parts: list[list[str]] = []
+    room = 0
+    for module in modules:
+        size = len(marshal.dumps(codes[module]))
+        if size > room or not parts:
+            parts.append([])
+            room = _PART
+        parts[-1].append(module)
+        room -= size
+    return parts
 
 
 def order(starts: Sequence[str], imports: dict[str, list[str]]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Loads modules from the bundle that `bundle` wrote. Run by `__main__`, with its parts as globals.
 
-`file`: the bundle; `base`: where in it the offsets begin; `packs`: where the modules of a command are, together, in the
+`file`: the bundle; `base`: where in it the offsets begin; `packs`: where the modules of a command are, in the
 order in which they are run; `index`: where it is told where each module is.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     file: BinaryIO = NotImplemented
     base = 0
-    packs: dict[str, tuple[int, int]] = {}
+    packs: dict[str, tuple[tuple[int, int], ...]] = {}
     index = (0, 0)
 
 try:
@@ -101,9 +101,10 @@ def specified(name: str, is_package: bool) -> ModuleSpec:
 
 def load(start: str) -> None:
     """Runs `start` and all that it imports, each module after those it needs, without the import system's questions."""
-    place = packs.get(start)
-    if place is not None:
-        run(marshal.loads(read(*place)))
+    places = packs.get(start)
+    if places is not None:
+        for place in places:
+            run(marshal.loads(read(*place)))
         return
     entries, ahead = look()
     modules = sys.modules

@@ -194,7 +194,7 @@ def run(
         raise UsageError("No `pyproject.toml` found in current directory or any parent directory")
     path = os.path.join(workspace.root, NAME)
     inputs = lock_memo.inputs(wiring, workspace, path, asked, places)
-    count = lock_memo.recall(wiring, inputs) if inputs is not None else None
+    count = lock_memo.recall(wiring, inputs) if inputs is not None and asked.made is None else None
     if count is not None:
         return Locked(None, path, count=count, seconds=time.perf_counter() - started)
     # Not at the top: what is below is for locks that are not known to be up to date.

@@ -190,7 +190,15 @@ def _compile(python: str, library: str, final: str, part: str) -> None:
     command += ["-x", _NOT_COMPILED, "-s", library, "-p", final, os.path.join(library, part)]
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     # pym's own modules in one file besides: an ordinary call needs forty of them.
-    bundle = [python, "-I", "-S", os.path.join(library, "pym", "launch", "bundle.py"), os.path.join(final, "pym")]
+    bundle = [
+        python,
+        "-I",
+        "-S",
+        "-X",
+        "no_debug_ranges",
+        os.path.join(library, "pym", "launch", "bundle.py"),
+        os.path.join(final, "pym"),
+    ]
     subprocess.run(bundle, stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
 

@@ -58,7 +58,9 @@ def parts(data: bytes):
     def at(offset: int, size: int):
         return marshal.loads(data[base + offset : base + offset + size])
 
-    return {name: at(*place) for name, place in packs.items()}, at(*index), members, at
+    read = {name: [one for place in places for one in at(*place)] for name, places in packs.items()}
+    assert all(size < 1 << 17 or len(at(begin, size)) == 1 for places in packs.values() for begin, size in places)
+    return read, at(*index), members, at
 
 
 def test_paths_in_tracebacks_are_final(package: Path) -> None:
