@@ -46,6 +46,23 @@ def test_the_same_project_is_locked_from_memory(pym, index):
     pym("lock", "--check").check()
 
 
+def test_another_checkout_is_locked_from_memory(pym, tmp_path):
+    members = '[tool.pym.workspace]\nmembers = ["m"]\n[tool.pym.sources]\nm = { workspace = true }\n'
+    text = PROJECT.replace('"a"', '"a", "m"') + members
+    places = [tmp_path / "one", tmp_path / "two/deeper"]
+    for place in places:
+        (place / "m").mkdir(parents=True)
+        (place / "pyproject.toml").write_text(text)
+        (place / "m/pyproject.toml").write_text(PROJECT.replace("demo", "m").replace('"a"', '"b<1.1"'))
+    found = []
+    for place in (places[0], places[0], places[0], places[1]):
+        pym.cwd = place
+        found.append(lock(pym))
+    assert found[2] == found[3] == (found[0][0], True)
+    assert str(tmp_path) not in found[0][0]
+    pym("lock", "--check").check()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pym.ops.drawn import Drawn
 from pym.ops.resolved import listed, question
+from pym.spec.direct import file_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def _is_usable(job: Job, inputs: Inputs, providers: Providers) -> bool:
     ):
         return False
     own = {one.url for one in found.members}
+    here = file_url(found.root)
+    if any(url != here and not url.startswith(f"{here}/") for url in own):
+        return False  # the way from one to the other stands in the lock, and not in the question
     groups = [listed for by_name in inputs.groups.values() for listed in by_name.values()]
     scopes = [one.requires for one in inputs.scopes]
     return all(_is_plain(listed, own) for listed in (*groups, *scopes)) and all(
@@ -94,9 +98,8 @@ def _is_plain(requirements: Iterable[Requirement], own: set[str]) -> bool:
 
 def _key(job: Job, inputs: Inputs, target: ResolutionTarget, known: list[tuple[object, ...]]) -> str:
     found = job.found
-    return repr(
+    text = repr(
         (
-            found.root,
             found.requires_python,
             found.environments,
             found.conflicts,
@@ -112,3 +115,6 @@ def _key(job: Job, inputs: Inputs, target: ResolutionTarget, known: list[tuple[o
             known,
         )
     )
+    # Where a project lies says nothing in its lock: the next checkout, or job, has the same question. Nothing but its
+    # members is named by such an address.
+    return text.replace(file_url(found.root), "file:.")
