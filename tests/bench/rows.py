@@ -40,7 +40,7 @@ class Case:
 DAILY, RESOLVING, SYNCING = "Every day", "Resolving", "Installing"
 
 
-_INPUTS = (("small", "trio"), ("medium", "jupyter"), ("large", "airflow"), ("back", "boto3, which backtracks"))
+_INPUTS = (("small", "trio-tests"), ("medium", "jupyter"), ("large", "airflow"), ("back", "boto3, which backtracks"))
 
 
 def _of_inputs(

@@ -45,7 +45,7 @@ def warm(name: str) -> Callable[[World], list[Side]]:
             Side(tool.name, always(compile_step(world, tool, path, index, *WHEELS))) for tool in world.pair()
         ]  # fmt: skip
         found[-1].note = other_versions(world, path, index, *WHEELS)
-        if name == "trio" or (name == "jupyter" and not world.quick):
+        if name == "trio-tests" or (name == "jupyter" and not world.quick):
             # What takes these minutes for the rest is left out.
             found += _with_pip(world, path, index)
         return found
@@ -93,7 +93,7 @@ def universal(name: str) -> Callable[[World], list[Side]]:
 
     def sides(world: World) -> list[Side]:
         found = [_first_lock(world, name, tool) for tool in world.pair()]
-        if name == "trio":
+        if name == "trio-tests":
             found += [_first_lock(world, name, tool) for tool in world.there("poetry", "pdm")]
         elif name == "jupyter" and not world.quick:
             found += [_first_lock(world, name, tool) for tool in world.there("poetry")]

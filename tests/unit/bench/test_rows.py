@@ -60,7 +60,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     base = tmp_path_factory.mktemp("bench")
     inputs = base / "inputs"
     inputs.mkdir()
-    for name in ("trio", "jupyter", "boto3", "airflow", "wheels"):
+    for name in ("trio", "trio-tests", "jupyter", "boto3", "airflow", "wheels"):
         (inputs / f"{name}.in").write_text("package-97\n")
     real.pack(base / "archives", level=1)
     launched = Launched(base / "user")
