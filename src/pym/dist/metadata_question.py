@@ -8,7 +8,6 @@ from pym.index.compile import identity
 from pym.model.distribution import Unavailable
 from pym.net.address import redact
 from pym.spec.direct import path_of
-from pym.spec.tags import PythonRange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ _LIMIT_FILE = 1 << 30
 _LIMIT_CHEAP = 4 << 20  # of an answer to a request for a range, when a whole file would be too much
 # A server that has no ranges, or not this one.
 _NO_RANGE = frozenset((200, 206, 400, 405, 416, 501))
-_PYTHON_3 = PythonRange(None)
 
 
 class MetadataQuestion(Question):
@@ -37,7 +35,7 @@ class MetadataQuestion(Question):
         position: The version.
     """
 
-    __slots__ = ("_at", "_busy", "_cheap", "_fetcher", "_file", "_releases", "_table")
+    __slots__ = ("_at", "_busy", "_cheap", "_fetcher", "_file", "_number", "_releases", "_table")
 
     def __init__(self, fetcher: Fetcher, releases: Releases, position: int) -> None:
         super().__init__()
@@ -47,6 +45,7 @@ class MetadataQuestion(Question):
         self._cheap = True
         self._table: Table
         self._at = 0
+        self._number = 0
         self._file: File
 
     def ask(self, *, cheap: bool) -> None:
@@ -60,11 +59,12 @@ class MetadataQuestion(Question):
             self._fail(error)
 
     def _begin(self) -> None:
-        found = self._choose()
+        found = self._fetcher.provider.described.file_of(*self._releases)
         if found is None:
             self._end(Unavailable("invalid", "it has no file that metadata could be read of"), remember=False)
             return
-        self._table, self._at, self._file = found
+        self._table, self._at, self._number = found
+        self._file = self._table.files(self._at)[self._number]
         name, url, _, _, _, _, _, separate = self._file
         wheel = name.endswith(".whl")
         if url.startswith("file:"):
@@ -86,30 +86,6 @@ class MetadataQuestion(Question):
             self._fetcher.provider.builder is not None and 0 <= self._file[3] <= _LIMIT_CHEAP
         ):
             self._fetch_sdist()
-
-    def _choose(self) -> tuple[Table, int, File] | None:
-        """The file to read: the wheel that would be installed here, one with separate metadata if there are several."""
-        releases, position = self._releases
-        origins = getattr(releases, "origins", None)
-        best: tuple[tuple[int, ...], tuple[Table, int, File]] | None = None
-        tags = self._fetcher.provider.tags
-        places: list[tuple[Table, int]] = [(releases, position)] if origins is None else origins(position)  # type: ignore[list-item]
-        for table, at in places:
-            for file, usable in zip(table.files(at), table.kind(at), strict=True):
-                label = usable[0]
-                fits = (tags.priority(label) if tags is not None else None) if label else None
-                rank = (
-                    bool(label),
-                    _PYTHON_3.has_use_for(label),  # what a wheel for Python 2 requires concerns nobody
-                    file[1].startswith("file:"),
-                    file[7] is not None,
-                    -1 if fits is None else fits,
-                    label.endswith("-any"),
-                    label.endswith("_x86_64"),
-                )
-                if best is None or rank > best[0]:
-                    best = rank, (table, at, file)
-        return best[1] if best is not None else None
 
     # -- separate metadata (PEP 658) ---------------------------------------------------------------------------------
 
@@ -283,7 +259,10 @@ class MetadataQuestion(Question):
         self._answer = answer
         if remember:
             plain = (answer.kind, answer.reason) if isinstance(answer, Unavailable) else answer
-            self._table.learn(self._at, identity(self._file), plain)
+            from pym.dist.described import alike, name_of
+
+            own = "" if alike(self._table, self._at) else name_of(self._table.kind(self._at)[self._number])
+            self._table.learn(self._at, identity(self._file), plain, own)
             self._fetcher.keep(self._table)
         releases, position = self._releases
         self._fetcher.provider.settle_metadata(releases, position, answer)

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pym.dist.described import Described
     from pym.dist.direct import Lower
     from pym.dist.fetch import Fetcher
     from pym.index.credentials import Keyring
@@ -68,6 +69,7 @@ class IndexProvider:
         environ: dict[str, str] | None = None,
         keyring: Keyring | None = None,
         tags: Target | None = None,
+        pythons: str = "",
         cwd: str = "",
         warn: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.time,
@@ -83,6 +85,8 @@ class IndexProvider:
         self.environ = environ or {}
         self.keyring = keyring
         self.tags = tags
+        self.pythons = pythons
+        self._described: Described | None = None
         self.cwd = cwd
         self.now = clock()
         self.stale: dict[tuple[str, str], Table] = {}
@@ -211,6 +215,7 @@ class IndexProvider:
             environ=self.environ,
             keyring=self.keyring,
             tags=self.tags,
+            pythons=self.pythons,
             cwd=self.cwd,
             warn=self._warn,
             clock=lambda: self.now,
@@ -411,9 +416,25 @@ class IndexProvider:
         if releases.__class__ is not tables.Table:
             return None
         known = releases.metadata(position)
+        if known is None and releases.divided(position):
+            place = self.described.file_of(releases, position)
+            if place is not None:
+                from pym.dist.described import name_of
+
+                table, at, number = place
+                known = table.metadata(at, name_of(table.kind(at)[number]))
         if known is None:
             return None
         return Unavailable(*known) if len(known) == 2 else known
+
+    @property
+    def described(self) -> Described:
+        """Which file says what a version requires."""
+        if self._described is None:
+            from pym.dist.described import Described
+
+            self._described = Described(self.tags, self.pythons)
+        return self._described
 
     def _direct_release(self, name: str, url: str) -> Releases:
         found = self._direct.get((name, url))

@@ -267,7 +267,7 @@ def _still_known(before: Table, now: Table) -> Known:
     places = {version: position for position, version in enumerate(now.versions)}
     known: Known = {}
     for version, entry in before.known.items():
-        position = places.get(version)
+        position = places.get(version.partition(" ")[0])
         if position is not None and any(identity(file) == entry[0] for file in now.files(position)):
             known[version] = entry
     return known

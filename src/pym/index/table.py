@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from pym.model.distribution import File, Kind, Metadata
     from pym.spec.requirement import Requirement
 
-    # For each version: (what it was read from, the metadata, or kind and reason of `Unavailable`). Equal requirements
-    # are one object, which marshal writes once and reads as one: what is worked out for it holds for all versions.
+    # For each version, with the end of a file's name behind a space where its wheels do not agree: (what it was read
+    # from, the metadata, or kind and reason of `Unavailable`). Equal requirements are one object, which marshal writes
+    # once and reads as one: what is worked out for it holds for all versions.
     Known = dict[str, tuple[str, Metadata | tuple[str, str]]]
 
 KIND = "index-2"  # name and layout of the directory in the cache
 
-MAGIC = b"pymtab2\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
+MAGIC = b"pymtab3\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
 HEADER = 36  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, rows 4, checksum of all that 4
 _FRESHNESS = 24  # bytes: fresh until 8, fetched 8 (both in ms since the epoch), checksum 4, nothing 4
 _BEGIN = HEADER + _FRESHNESS
@@ -69,6 +70,7 @@ class Table(Releases):
 
     __slots__ = (
         "_decoded",
+        "_divided",
         "_held",
         "_offsets",
         "_places",
@@ -135,6 +137,7 @@ class Table(Releases):
         self._decoded: dict[int, tuple[File, ...]] = {}
         self._skipped: tuple[tuple[str, str], ...] | None = None
         self._positions: dict[str, int] | None = None
+        self._divided: set[str] | None = None
         self._shared: dict[int, list[int]] = {}
         self._start = start
         self._offsets = offsets
@@ -283,10 +286,20 @@ class Table(Releases):
             found[position] = marshal.dumps(files)
         return found
 
-    def metadata(self, position: int) -> Metadata | tuple[str, str] | None:
-        """What is known of the metadata of a version: itself, kind and reason why it is unavailable, or None."""
-        entry = self.known.get(self.versions[position])
+    def metadata(self, position: int, file: str = "") -> Metadata | tuple[str, str] | None:
+        """What is known of the metadata of a version: itself, kind and reason why it is unavailable, or None.
+
+        Of a version whose wheels do not all say the same (`divided`) that is known by file.
+        """
+        version = self.versions[position]
+        entry = self.known.get(f"{version} {file}" if file else version)
         return None if entry is None else entry[1]
+
+    def divided(self, position: int) -> bool:
+        """Whether what is known of a version is known by file."""
+        if self._divided is None:
+            self._divided = {key.partition(" ")[0] for key in self.known if " " in key}
+        return self.versions[position] in self._divided
 
     def sharing(self, requirement: Requirement) -> list[int]:
         """The positions of the versions that are known to have this very requirement."""
@@ -300,16 +313,18 @@ class Table(Releases):
                         self._shared.setdefault(id(each), []).append(position)
         return self._shared.get(id(requirement), [])
 
-    def learn(self, position: int, source: str, metadata: Metadata | tuple[str, str]) -> None:
+    def learn(self, position: int, source: str, metadata: Metadata | tuple[str, str], file: str = "") -> None:
         """Takes note of the metadata of a version.
 
         Args:
             position: The version.
             source: What it was read from: it holds as long as the version has that file, see `compile`.
             metadata: It, or kind and reason why it is unavailable.
+            file: The one that it holds for (`described.name_of`), "" for all of the version.
         """
-        self.known[self.versions[position]] = (source, metadata)
-        self._positions = None
+        version = self.versions[position]
+        self.known[f"{version} {file}" if file else version] = (source, metadata)
+        self._positions = self._divided = None
         self.changed = True
 
     @property
@@ -322,6 +337,7 @@ class Table(Releases):
     def take_over(self, learnt: Learnt) -> None:
         """Takes over what another process has learnt of the same page; all rows of this one are in memory."""
         self.known, kinds, self.numbers, rows = learnt
+        self._positions = self._divided = None
         self.kinds = kinds
         assert self._held is not None
         for position, row in rows.items():

@@ -172,6 +172,7 @@ def make_provider(
         environ=dict(environ),
         keyring=_keyring(environ) if keyring == "subprocess" else None,
         tags=target.tags,
+        pythons=target.requires_python,
         cwd=wiring.context.cwd,
         warn=wiring.reporter.warn,
     )

@@ -330,6 +330,24 @@ def test_the_wheel_that_would_be_installed(setup: Setup) -> None:
         assert names(newest(setup.provider(index.url, tags=Tags()), "a")) == ["for-linux"]
 
 
+def test_wheels_that_disagree_are_told_apart_in_the_cache(setup: Setup) -> None:
+    class Tags:
+        def priority(self, tags: str) -> int | None:
+            return 5 if "linux" in tags else None
+
+    wheels = [
+        {"tags": "cp312-cp312-manylinux_2_17_x86_64", "requires": ["for-linux"]},
+        {"tags": "cp312-cp312-macosx_11_0_arm64", "requires": ["for-mac"]},
+    ]
+    with Universe({"a": {"1": {"wheels": wheels}}}).serve() as index:
+        for _ in range(2):
+            for options, wanted in (({}, "for-mac"), ({"tags": Tags()}, "for-linux")):
+                provider = setup.provider(index.url, **options)
+                assert names(newest(provider, "a")) == [wanted]
+                provider.finish()
+        assert len(index.paths("/files/")) == 2
+
+
 def test_a_wheel_for_python_2_is_not_asked_what_it_requires(setup: Setup) -> None:
     wheels = [{"tags": "py2-none-any", "requires": ["configparser"]}, {"tags": "py3-none-any", "requires": ["six"]}]
     for each in (wheels, wheels[::-1]):
