@@ -126,8 +126,9 @@ class Fetcher:
 
     def keep(self, table: Table) -> None:
         """Has what was learnt of a table written down while answers are waited for."""
-        # One that was read from a file is read from there still: it is not replaced before the end.
-        if self.provider.cache and table.identity is None:
+        # One that was read from a file is read from there still: it is not replaced before the end. Nor is one written
+        # twice: of some projects hundreds of versions are looked at.
+        if self.provider.cache and table.identity is None and table not in self._written:
             self._unwritten.append(table)
 
     # -- what the questions use --------------------------------------------------------------------------------------

@@ -323,8 +323,14 @@ class Table(Releases):
             file: The one that it holds for (`described.name_of`), "" for all of the version.
         """
         version = self.versions[position]
+        if file:
+            self._divided = None
+        elif version in self.known:
+            self._positions = None  # `sharing` is worked out anew
+        elif self._positions is not None and len(metadata) == 3:
+            for each in metadata[2]:
+                self._shared.setdefault(id(each), []).append(position)
         self.known[f"{version} {file}" if file else version] = (source, metadata)
-        self._positions = self._divided = None
         self.changed = True
 
     @property

@@ -37,7 +37,7 @@ class Incompatibilities:
             of them may have to go).
     """
 
-    __slots__ = ("_about", "_merged", "causes", "of", "terms")
+    __slots__ = ("_about", "_latest", "_merged", "causes", "of", "terms")
 
     def __init__(self) -> None:
         self.terms: list[Terms] = []
@@ -47,6 +47,8 @@ class Incompatibilities:
         self._merged: dict[Any, int] = {}
         # By package and what it can be: those in force that can become true.
         self._about: list[dict[int, list[int]]] = []
+        # The last of these, kept up to date: a package is mostly asked for again when it can be less than before.
+        self._latest: list[tuple[int, list[int]]] = []
 
     def copy(self) -> Incompatibilities:
         """One that can go its own way."""
@@ -56,12 +58,14 @@ class Incompatibilities:
         other.of = [dict(numbers) for numbers in self.of]
         other._merged = dict(self._merged)
         other._about = [{} for _ in self._about]
+        other._latest = self._latest[:]
         return other
 
     def add(self) -> None:
         """There is a new package."""
         self.of.append({})
         self._about.append({})
+        self._latest.append((0, []))
 
     def note(self, terms: Terms, cause: tuple[Any, ...]) -> int:
         """The number of a new one, not in force yet."""
@@ -71,9 +75,8 @@ class Incompatibilities:
 
     def enforce(self, number: int) -> None:
         """Puts one in force."""
-        for package, _ in self.terms[number]:
-            self.of[package][number] = None
-            self._about[package].clear()
+        for package, mask in self.terms[number]:
+            self._put(package, mask, number)
 
     def about(self, package: int, state: int) -> list[int]:
         """Of those in force that mention a package, newest first, the ones that tell something of what it can be.
@@ -84,14 +87,31 @@ class Incompatibilities:
         known = self._about[package].get(state)
         if known is None:
             terms = self.terms
-            known = self._about[package][state] = []
-            for number in reversed(self.of[package]):
+            wider, numbers = self._latest[package]
+            known = []
+            for number in reversed(self.of[package]) if state & ~wider else numbers:
                 for other, mask in terms[number]:
                     if other == package:
                         if mask & state:
                             known.append(number)
                         break
+            self._about[package][state] = known
+            self._latest[package] = (state, known)
         return known
+
+    def _put(self, package: int, mask: int, number: int, instead: int = -1) -> None:
+        """Takes one up among those of a package, for an earlier one of the same term or less."""
+        of = self.of[package]
+        state, numbers = self._latest[package]
+        if instead >= 0:
+            del of[instead]
+            numbers = [one for one in numbers if one != instead]
+        if number not in of:
+            of[number] = None
+            if mask & state:
+                numbers = [number, *numbers]
+        self._about[package].clear()
+        self._latest[package] = (state, numbers)
 
     def enforce_requirement(self, number: int) -> tuple[int, int]:
         """Puts a requirement in force, together with an earlier one of other versions that require the very same.
@@ -109,12 +129,9 @@ class Incompatibilities:
         earlier = self._merged.get(key, -1)
         if earlier >= 0:
             before = self.terms[earlier][0][1]
-            number = self.note(((package, before | mask), (dependency, excluded)), cause)
-            del self.of[package][earlier]
-            del self.of[dependency][earlier]
+            mask |= before
+            number = self.note(((package, mask), (dependency, excluded)), cause)
         self._merged[key] = number
-        self._about[package].clear()
-        self._about[dependency].clear()
-        self.of[package][number] = None
-        self.of[dependency][number] = None
+        self._put(package, mask, number, earlier)
+        self._put(dependency, excluded, number, earlier)
         return earlier, number

@@ -18,6 +18,8 @@ otherwise. The result is the same in every detail, down to the order of what is 
 
 from __future__ import annotations
 
+from _bisect import bisect_left
+
 from pym.resolver.pubgrub.assignments import DECISION
 
 TYPE_CHECKING = False
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from pym.resolver.pubgrub.solver import Solver
 
 _NEVER = 1 << 40
+
+
+def _level(entry: tuple[int, int, int, int]) -> int:
+    return entry[1]
 
 
 class Retained:
@@ -118,7 +124,7 @@ class Retained:
         assignments = solver.assignments
         now, history = assignments.now, assignments.history
         terms = solver.incompatibilities.terms[number]
-        if replaced >= 0:
+        if replaced in solver.contradicted:  # as whatever told something is from then on
             for package, _ in terms:
                 for _, level, cause, _ in history[package]:
                     if cause == replaced:
@@ -132,9 +138,13 @@ class Retained:
         tells, impossible = self._when(terms)
         if tells < _NEVER and tells <= impossible:
             for package, _ in terms:
-                for _, level, _, _ in history[package]:
-                    if level >= tells:
-                        self._spoilt.add(level)
+                entries = history[package]
+                at = bisect_left(entries, tells, key=_level)
+                while at < len(entries):
+                    # Hundreds of versions are refused one by one at the same level.
+                    level = entries[at][1]
+                    self._spoilt.add(level)
+                    at = bisect_left(entries, level + 1, at, key=_level)
 
     def _when(self, terms: tuple[tuple[int, int], ...]) -> tuple[int, int]:
         """The levels from which an incompatibility tells something, and from which it is not possible."""
@@ -143,13 +153,15 @@ class Retained:
         true = []
         for package, mask in terms:
             found = _NEVER
-            for _, level, _, after in history[package]:
-                if not after & ~mask:
-                    found = level
-                    break
-                if not after & mask:
+            entries = history[package]
+            # What a package can be only gets less.
+            at = bisect_left(entries, True, key=lambda entry: not entry[3] & ~mask or not entry[3] & mask)
+            if at < len(entries):
+                _, level, _, after = entries[at]
+                if after & ~mask:
                     impossible = min(impossible, level)
-                    break
+                else:
+                    found = level
             true.append(found)
         if len(terms) == 1:
             entries = history[terms[0][0]]
