@@ -31,7 +31,7 @@ def file(file: File, url: str) -> str:
         text = f"{{ path = {string(filename)}"
     else:
         # A server may call it otherwise, and what is quoted in an address is read in more than one way.
-        named = not url.endswith(f"/{filename}") or "%" in filename
+        named = url.rpartition("/")[2] != filename or "%" in filename
         text = f"{{ name = {string(filename)}, " if named else "{ "
         text += f"{'url' if '://' in url else 'path'} = {string(url)}"
     if uploaded is not None:
