@@ -59,7 +59,6 @@ class Fetcher:
         self._links: Links | None = None
         self._aside: list[PageQuestion] = []
         self._unwritten: list[Table] = []
-        self._written: dict[Table, int] = {}  # what was looked at of them when they were
         self.conditional = 0
         self.pages = 0
 
@@ -126,9 +125,9 @@ class Fetcher:
 
     def keep(self, table: Table) -> None:
         """Has what was learnt of a table written down while answers are waited for."""
-        # One that was read from a file is read from there still: it is not replaced before the end. Nor is one written
-        # twice: of some projects hundreds of versions are looked at.
-        if self.provider.cache and table.identity is None and table not in self._written:
+        # Not what would take the place of a file that is read from still, nor twice: of some projects hundreds of
+        # versions are looked at.
+        if self.provider.cache and not table.written and (table.identity is None or table.bare):
             self._unwritten.append(table)
 
     # -- what the questions use --------------------------------------------------------------------------------------
@@ -167,9 +166,9 @@ class Fetcher:
             if self.provider.requests > self.conditional:
                 _get_ready()
             if self.pages >= _PAGES:
-                from pym.dist.page_table import Reader
+                from pym.dist.page_table import read
 
-                self._lane.read_beside(Reader())
+                self._lane.read_beside(read)
             waiting = self.provider.waiting
             if waiting is None:
                 self._lane.pump(until)
@@ -225,7 +224,7 @@ class Fetcher:
         return self.links.table(index, name)
 
     def finish(self) -> None:
-        """Waits shortly for what was asked aside, has tables written elsewhere, and lets go of all connections."""
+        """Waits shortly for what was asked aside, and lets go of all connections."""
         lane = self._lane
         if lane is None:
             return
@@ -235,42 +234,17 @@ class Fetcher:
         try:
             if any(not question.over for question in self._aside):
                 lane.pump(lambda: all(q.over for q in self._aside) or time.monotonic() > limit)
-            self._write(lane)
         finally:
             lane.close()
-
-    def _write(self, lane: Lane) -> None:
-        """Has tables written by the process that has read them, and writes others at the same time."""
-        for table, looked_at in self._written.items():
-            table.changed = table.changed or table.looked_at > looked_at
-        self._unwritten = [
-            table for table in self.provider.changed() if table.identity is None or not self._hand_over(table)
-        ]
-        lane.wait_beside()
 
     def _write_one(self) -> bool:
         """Writes a table of which something was learnt; False if there is none."""
         while self._unwritten:
             table = self._unwritten.pop()
-            if table.changed:
-                self._written[table] = table.looked_at
+            if table.changed and not table.written:
                 write(table)
                 return True
         return False
-
-    def _hand_over(self, table: Table) -> bool:
-        """Has the process that has read a table write it; False if there is none."""
-        from pym.dist.page_table import learnt
-
-        def done(written: bool) -> None:
-            if not written:
-                table.changed = True
-                self._unwritten.append(table)
-
-        if self._lane is None or not self._lane.beside(learnt(table), done):
-            return False
-        table.changed = False
-        return True
 
 
 def _nothing() -> None:

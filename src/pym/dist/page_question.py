@@ -174,9 +174,11 @@ class PageQuestion(Question):
         etag, modified = caching.validators(reply.headers)
         path = self._fetcher.provider.path(index, self.name) if caching.storable(reply.status, reply.headers) else ""
         kind = reply.headers.get("content-type", "")
+        sent = (reply.headers.get("content-encoding", ""), reply.sent)
         return compiled(
-            self.name, index.url, reply.body, kind, reply.url, etag=etag, modified=modified, path=path, before=stale
-        )
+            self.name, index.url, reply.body, kind, reply.url, sent=sent, etag=etag, modified=modified, path=path,
+            before=stale,
+        )  # fmt: skip
 
     def _refused(self, index: Index, status: int) -> None:
         kind = "unauthorized" if status == 401 else "forbidden"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import os
 from binascii import crc32
 
 from pym.index.accept import LIMIT
@@ -20,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.dist.provider import IndexProvider
     from pym.index.locations import Index
-    from pym.index.table import Learnt, Table
+    from pym.index.table import Table
 
 JSON = "application/vnd.pypi.simple.v1+json"
 _WORTH = 1 << 10  # bytes, as they come: what is shorter is read sooner than it is handed over
@@ -33,6 +32,7 @@ def compiled(
     kind: str,
     url: str,
     *,
+    sent: tuple[str, bytes],
     etag: str,
     modified: str,
     path: str,
@@ -46,6 +46,7 @@ def compiled(
         body: The page, decoded.
         kind: Its `Content-Type`.
         url: Where it came from, after redirects.
+        sent: Its coding and what came, if that is known.
         etag, modified: Headers of the answer.
         path: Where the cache is to keep it, "" for nowhere.
         before: The table that this one takes the place of.
@@ -57,7 +58,7 @@ def compiled(
     # Relative links are relative to the URL itself: where it may not be written down, they are read now.
     if kind == JSON and location == url:
         found = sorted_by_version(
-            name, index, body, location=location, etag=etag, modified=modified, path=path, before=before
+            name, index, body, location=location, sent=sent, etag=etag, modified=modified, path=path, before=before
         )
         if found is not None:
             return found
@@ -94,7 +95,7 @@ class PageReading(Reading):
         self._name = name
 
     def message(self, headers: dict[str, str], body: bytes, url: str) -> bytes | None:
-        """All that `Reader` has to know; None for a page that is small, or may not be kept."""
+        """All that `read` has to know; None for a page that is small, or may not be kept."""
         if len(body) < _WORTH or not caching.storable(200, headers) or redact(url) != url:
             return None
         now = self._provider.now
@@ -102,7 +103,6 @@ class PageReading(Reading):
         etag, modified = caching.validators(headers)
         return marshal.dumps(
             (
-                "page",
                 (self._name, self._index.url, headers.get("content-type", ""), url, etag, modified, path),
                 headers.get("content-encoding", ""), body, now, caching.fresh_until(200, headers, now),
             )
@@ -113,48 +113,21 @@ class PageReading(Reading):
         return self._provider.written(self._index, self._name)
 
 
-class Reader:
-    """What the other process has read: called there with one message after the other."""
+def read(message: bytes) -> bool:
+    """Keeps the table of a page in the cache: what the other process does with a message of `PageReading`.
 
-    __slots__ = ("_tables",)
+    Returns:
+        Whether that could be done.
 
-    def __init__(self) -> None:
-        self._tables: dict[str, Table] = {}
-
-    def __call__(self, message: bytes) -> bool:
-        """Keeps the table of a page in the cache, or what was learnt of one; whether that could be done.
-
-        Raises:
-            PymError: The page cannot be read: who has sent it finds the same, and tells.
-            Undecodable: The same.
-        """
-        kind, about, *more = marshal.loads(message)
-        return self._page(about, *more) if kind == "page" else self._learnt(about, *more)
-
-    def _page(
-        self, about: tuple[str, str, str, str, str, str, str], coding: str, data: bytes, fetched: float, until: float
-    ) -> bool:
-        name, index, kind, url, etag, modified, path = about
-        body = decode(coding, data, LIMIT)
-        if body is None:
-            return False
-        table = self._tables[path] = compiled(name, index, body, kind, url, etag=etag, modified=modified, path=path)
-        table.fetched, table.fresh_until = fetched, until
-        return write(table)
-
-    def _learnt(self, path: str, digest: int, learnt: Learnt) -> bool:
-        table = self._tables.get(path)
-        if table is None or table.digest != digest:
-            return False
-        table.take_over(learnt)
-        try:
-            # ext4 writes out at once what takes the place of a file, and whoever comes by meanwhile only asks again.
-            os.unlink(path)
-        except OSError:
-            pass
-        return write(table)
-
-
-def learnt(table: Table) -> bytes:
-    """The message to `Reader` that has what was learnt of a table kept."""
-    return marshal.dumps(("learnt", table.path, table.digest, table.learnt))
+    Raises:
+        PymError: The page cannot be read: who has sent it finds the same, and tells.
+        Undecodable: The same.
+    """
+    about, coding, data, fetched, until = marshal.loads(message)
+    name, index, kind, url, etag, modified, path = about
+    body = decode(coding, data, LIMIT)
+    if body is None:
+        return False
+    table = compiled(name, index, body, kind, url, sent=(coding, data), etag=etag, modified=modified, path=path)
+    table.fetched, table.fresh_until = fetched, until
+    return write(table)

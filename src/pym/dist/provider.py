@@ -174,16 +174,16 @@ class IndexProvider:
         """Writes down what was learnt, and lets go of connections. Call it whatever the outcome was."""
         if self._fetcher is not None:
             self._fetcher.finish()
-        changed = self.changed()
+        self.keep_tables()
+
+    def keep_tables(self) -> None:
+        """Writes down what was learnt so far."""
+        changed = [table for table in self._tables.values() if table.changed] if self.cache else []
         if changed:
             from pym.index.table_file import write
 
             for table in changed:
                 write(table)
-
-    def changed(self) -> list[Table]:
-        """The tables that the cache does not have as they are."""
-        return [table for table in self._tables.values() if table.changed] if self.cache else []
 
     @property
     def fetching(self) -> bool:

@@ -224,11 +224,12 @@ def table_of(
     keys = tuple(sorted(files.rows))
     kinds: dict[tuple[int, ...], int] = {}
     kind_of: list[int] = []
-    rows: list[bytes] = []
-    for key in keys:
+    rows: dict[int, bytes] = {}
+    for position, key in enumerate(keys):
         entered, numbers = files.rows[key]
         kind_of.append(kinds.setdefault(tuple(numbers), len(kinds)) + 1)
-        rows.append(marshal.dumps(tuple(entered)))
+        rows[position] = marshal.dumps(tuple(entered))
+    rows[len(keys)] = marshal.dumps(tuple(passed[:_SKIPPED_MOST]))
     columns: Columns = (
         name,
         index,
@@ -242,7 +243,7 @@ def table_of(
         digest,
     )
     chosen = [tuple([files.usable[number] for number in kind]) for kind in kinds]
-    return with_metadata(table.made(columns, chosen, kind_of, rows, passed[:_SKIPPED_MOST], path=path), before)
+    return with_metadata(table.made(columns, chosen, kind_of, rows, path=path), before)
 
 
 def with_metadata(made: Table, before: Table | None) -> Table:

@@ -1,9 +1,9 @@
-"""Pages of many files, sorted by version and otherwise unread: of a thousand files a resolution looks at ten. Cold.
+"""Pages of JSON, sorted by version and otherwise unread: of a thousand files a resolution looks at ten. Cold.
 
     [{"filename": "foo-1.0-py3-none-any.whl", …}, {"filename": "foo-1.0.tar.gz", …}]
 
-is a row of the table of `foo`, cut out of the page as it stood there. Who asks for the files of that version has them
-read by `index.entries` as all others; once they were read, the table keeps them compiled.
+is a row of the table of `foo`, cut out of the page as it stands there (`index.sent`). Who asks for the files of that
+version has them read by `index.entries` as all others; once they were read, the table keeps them compiled.
 
 What is cut is only the ordinary page: an object whose `files` are objects that all begin with the same key, as servers
 write them that do not do it by hand. Everything else is left to `index.page`, which reads it whole.
@@ -19,17 +19,24 @@ from pym.fs.codec import library
 from pym.index.compile import Files, Names, with_metadata
 from pym.index.entries import json_entries
 from pym.index.page import Page, read_json, unusable
+from pym.index.sent import Sent
 from pym.index.table import Table, made
 from pym.spec import jsontext
+from pym.spec.ranges import FINAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.model.distribution import File, Kind
 
-SMALLEST = 1 << 15  # bytes of a page that is worth it: a smaller one is read, and so checked, as a whole
+    # Where runs of objects begin and end, one after the other.
+    Runs = list[int]
+
+SMALLEST = 1 << 12  # bytes of a page that is worth it: a smaller one is read, and so checked, as a whole
 _LARGEST = (1 << 31) - 1
 _FILES = b'"files":'
+_FILENAME = b'"filename":'
 _SKIPPED_MOST = 2000  # entries whose reasons are kept
+_NEWEST, _NEWEST_FINAL = 2, 3  # versions whose files are at hand: most often it is one of them that is chosen
 
 
 def sorted_by_version(
@@ -38,6 +45,7 @@ def sorted_by_version(
     body: bytes,
     *,
     location: str,
+    sent: tuple[str, bytes] = ("", b""),
     etag: str = "",
     modified: str = "",
     path: str = "",
@@ -48,8 +56,9 @@ def sorted_by_version(
     Args:
         name: The project, normalised.
         index: URL of the index, without credentials.
-        body: The page, decompressed.
+        body: The page, decoded.
         location: URL it came from, without credentials: what relative links are relative to.
+        sent: Its coding and what came; without it the page itself is kept.
         etag, modified: Headers of the answer.
         path: Where the cache is to keep it, "" for nowhere.
         before: The table that this one takes the place of.
@@ -62,19 +71,17 @@ def sorted_by_version(
     """
     if not SMALLEST <= len(body) <= _LARGEST:
         return None
-    cut = _cut(body)
-    if cut is None:
+    outline = _outline(body)
+    if outline is None:
         return None
-    begin, between, objects, page = cut
+    begin, between, first, end, page = outline
     if page.status[0] == "quarantined":
         return None
-    found = _by_version(name, begin, objects)
+    found = _by_version(name, body, begin, between, first, end)
     if found is None:
         return None
     versions, skipped = found
     keys = tuple(sorted(versions))
-    joint, head = between.join, b"[" + begin
-    rows = [b"%b%b}]" % (head, joint(versions[key][1])) for key in keys]
     columns = (
         name,
         index,
@@ -87,96 +94,150 @@ def sorted_by_version(
         modified,
         library().crc32(body),
     )
-    return with_metadata(made(columns, (), bytes(len(keys)), rows, skipped[:_SKIPPED_MOST], path=path), before)
+    coding, data = sent if sent[1] else ("", body)
+    kept = Sent(coding, data, begin, tuple([tuple(versions[key][1]) for key in keys]))
+    rows = {position: kept.cut(body, position) for position in _newest(keys)}
+    rows[len(keys)] = marshal.dumps(tuple(skipped[:_SKIPPED_MOST]))
+    return with_metadata(made(columns, (), bytes(len(keys)), rows, path=path, sent=kept), before)
 
 
-def _cut(body: bytes) -> tuple[bytes, bytes, list[bytes], Page] | None:
-    """What objects of `files` begin with, what stands between two, their rests, and the page without them."""
+def _newest(keys: tuple[bytes, ...]) -> set[int]:
+    """Positions of the versions that a resolution is likely to look at."""
+    last = len(keys) - 1
+    found = set(range(max(0, last - _NEWEST + 1), last + 1))
+    finals = 0
+    for position in range(last, -1, -1):
+        if keys[position].endswith(FINAL):
+            found.add(position)
+            finals += 1
+            if finals == _NEWEST_FINAL:
+                break
+    return found
+
+
+def _outline(body: bytes) -> tuple[bytes, bytes, int, int, Page] | None:
+    """What objects of `files` begin with, what stands between two, where the rest of the first one begins, where that
+    of the last one ends, and the page without them.
+    """
     at = body.find(_FILES)
     opening = body.find(b"[", at, at + 32) + 1
     if at < 0 or not opening:
         return None
     start = body.find(b"{", opening, opening + 8)
-    end = body.find(b'":', start, start + 64) + 2
-    if start < 0 or end < 2 or body[opening:start].strip() or body[start + 1 : start + 2] != b'"':
+    first = body.find(b'":', start, start + 64) + 2
+    if start < 0 or first < 2 or body[opening:start].strip() or body[start + 1 : start + 2] != b'"':
         return None
-    begin = body[start:end]
+    begin = body[start:first]
     for space in (b"", b" "):
         between = b"}," + space + begin
-        if body.find(between, end) >= 0:
+        last = body.rfind(between)
+        if last >= first:
             break
     else:
         return None
-    objects = body[end:].split(between)
-    # An object that begins otherwise would be taken for a part of the one before it.
-    if body.count(b'"filename":') != len(objects):
-        return None
+    last += len(between)
     try:
-        last = objects[-1].decode("ascii")
-        closed = jsontext.end_of(begin.decode("ascii") + last) - len(begin)
-        rest = objects[-1][closed:]
-        objects[-1] = objects[-1][: closed - 1]
+        end = last + jsontext.end_of((begin + body[last:]).decode("ascii")) - len(begin)
+        rest = body[end:]
         if not rest.lstrip().startswith(b"]"):
             return None
         # Whether the list is that of the page, and all around it as it has to be, the reader of pages tells.
         page = read_json((body[:opening] + rest).removeprefix(BOM_UTF8).decode(), "")
     except (PymError, ValueError, RecursionError):
         return None
-    return (begin, between, objects, page) if not page.files and not page.skipped else None
+    return (begin, between, first, end - 1, page) if not page.files and not page.skipped else None
 
 
 def _by_version(
-    name: str, begin: bytes, objects: list[bytes]
-) -> tuple[dict[bytes, tuple[str, list[bytes]]], list[tuple[str, str]]] | None:
-    """The objects of each version with its text, by its key; and what was passed over. None if a name is odd."""
+    name: str, body: bytes, begin: bytes, between: bytes, first: int, end: int
+) -> tuple[dict[bytes, tuple[str, Runs]], list[tuple[str, str]]] | None:
+    """Where the objects of each version are, with its text, by its key; and what was passed over. None if a name is odd.
+
+    Most follow another one of the same version, and of them no more is looked at than that.
+    """
     names = Names(name)
-    versions: dict[bytes, tuple[str, list[bytes]]] = {}
-    rows: dict[bytes, list[bytes]] = {}  # by the name and version that files begin with, as they are written
+    versions: dict[bytes, tuple[str, Runs]] = {}
     projects: set[bytes] = set()  # names that were judged to be this one
     labels = {b""}  # ends of wheels that were judged to be good; an sdist has none
-    filenames: list[bytes] = []
     skipped: list[tuple[str, str]] = []
-    first = begin == b'{"filename":'
-    for each in objects:
-        filename = each.split(b'"', 2)[1] if first else each.split(b'"filename":', 1)[1].split(b'"', 2)[1]
-        if filename[-4:] == b".whl":
-            dash = filename.find(b"-", filename.find(b"-") + 1)
-            head, label = filename[:dash], filename[dash:]
-        else:
-            head, label = filename[:-7] if filename[-7:] == b".tar.gz" else b"", b""
-        filenames.append(filename)
-        row = rows.get(head)
-        if row is not None and label in labels:
-            row.append(each)
-            continue
-        project, _, version = head.partition(b"-")
-        known = None
-        if project in projects and label in labels:
-            # One of the same kind as one before: only the version is new.
-            known = names.version(version.decode("ascii", "replace"))
-        if known is None:
-            try:
-                text = filename.decode("ascii")
-            except UnicodeDecodeError:
+    is_first = begin == b"{" + _FILENAME
+    find, starts, step = body.find, body.startswith, len(between)
+    same: tuple[bytes, ...] = ()  # what an object begins with whose file is of the version at hand
+    runs: Runs | None = None
+    count = 0
+    at = first
+    while True:
+        count += 1
+        if not (same and starts(same, at)):
+            if runs is not None:
+                runs.append(at - step)
+                runs = None
+            place = at if is_first else find(_FILENAME, at, end) + len(_FILENAME)
+            opened = find(b'"', place, end) + 1
+            closed = find(b'"', opened, end)
+            if not opened or closed < 0:
                 return None
-            if "\\" in text:
-                return None
-            said = names.read(text)
-            if isinstance(said, str):
-                skipped.append((text, said))
-                continue
-            known = said[:2]
-            if said[2] and not said[3]:
-                projects.add(project)
-                labels.add(label)
-            elif said[2]:
-                head = b""  # a build tag stands where the tags begin
-        row = versions.setdefault(known[1], (known[0], []))[1]
-        if head and names.version(version.decode("ascii", "replace")) == known:
-            rows[head] = row
-        row.append(each)
-    # Of files that are listed twice it matters whether they are the same.
-    return (versions, skipped) if len(set(filenames)) == len(objects) else None
+            filename = body[opened:closed]
+            if filename[-4:] == b".whl":
+                dash = filename.find(b"-", filename.find(b"-") + 1)
+                head, label = filename[:dash], filename[dash:]
+            else:
+                head, label = filename[:-7] if filename[-7:] == b".tar.gz" else b"", b""
+            project, _, version = head.partition(b"-")
+            known = None
+            if project in projects and label in labels:
+                # One of the same kind as one before: only the version is new.
+                known = names.version(version.decode("ascii", "replace"))
+            if known is None:
+                known = _judged(names, filename, skipped, project, label, projects, labels)
+                if known is None:
+                    return None
+            if known:
+                row = versions.get(known[1])
+                if row is None:
+                    row = versions[known[1]] = (known[0], [])
+                runs = row[1]
+                runs.append(at)
+                # A wheel's name has no further dash in its version. Of an sdist's that has one nothing is concluded.
+                plain = is_first and b"-" not in version and names.version(version.decode("ascii", "replace")) == known
+                opening = body[at:opened]
+                same = (b"%b%b-" % (opening, head), b'%b%b.tar.gz"' % (opening, head)) if plain else ()
+            else:
+                same = ()
+        found = find(between, at, end)
+        if found < 0:
+            break
+        at = found + step
+    if runs is not None:
+        runs.append(end)
+    # An object that begins otherwise would be taken for a part of the one before it.
+    return (versions, skipped) if body.count(_FILENAME) == count else None
+
+
+def _judged(
+    names: Names,
+    filename: bytes,
+    skipped: list[tuple[str, str]],
+    project: bytes,
+    label: bytes,
+    projects: set[bytes],
+    labels: set[bytes],
+) -> tuple[str, bytes] | tuple[()] | None:
+    """Version and key of a file, nothing if it is passed over; None if its name is odd."""
+    try:
+        text = filename.decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    if "\\" in text:
+        return None
+    said = names.read(text)
+    if isinstance(said, str):
+        skipped.append((text, said))
+        return ()
+    if said[2] and not said[3]:
+        projects.add(project)
+        labels.add(label)
+    return said[:2]
 
 
 def decode(table: Table, row: bytes, position: int) -> tuple[tuple[File, ...], Kind]:

@@ -6,8 +6,11 @@ One file, read with one open:
     freshness   until when it may be used unasked; rewritten in place, with a checksum of its own
     columns     versions, keys, kinds: what a resolver looks at
     metadata    of the versions that were looked at closely
-    rows        the files of each version, each row with a checksum, read one by one when they are asked for: compiled
-                if somebody has asked before, else as the page had them (`index.rows`)
+    rows        the files of versions, each row with a checksum, read one by one when they are asked for: compiled if
+                somebody has asked before, else as the page had them; of all versions, or of those likely to be wanted
+    page        as it was sent, for those that have no row (`index.sent`)
+    learnt      with size and checksum, what was learnt since the page was written down: metadata, and the rows that
+                were looked at. A file is given it once, in place, and is written anew the next time
 
 `marshal` is only safe for data of one's own: nothing reaches it whose checksum was not compared, of a file that lies in
 the user's own cache. What is damaged, or was written by another pym or Python, is not there. Even the freshness alone
@@ -29,6 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pym.index.sent import Sent
     from pym.model.distribution import File, Kind, Metadata
     from pym.spec.requirement import Requirement
 
@@ -39,8 +43,8 @@ if TYPE_CHECKING:
 
 KIND = "index-2"  # name and layout of the directory in the cache
 
-MAGIC = b"pymtab3\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
-HEADER = 36  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, rows 4, checksum of all that 4
+MAGIC = b"pymtab4\n" + crc32(f"{__version__}-{sys.implementation.cache_tag}".encode()).to_bytes(4, "little")
+HEADER = 44  # bytes: magic 8, format 4, columns 4 + 4, metadata 4 + 4, page 4 + 4, rows 4, checksum of all that 4
 _FRESHNESS = 24  # bytes: fresh until 8, fetched 8 (both in ms since the epoch), checksum 4, nothing 4
 _BEGIN = HEADER + _FRESHNESS
 _AS_ON_PAGE = b"["  # what a row begins with that nobody has looked at: compiled ones are tuples of marshal
@@ -63,21 +67,24 @@ class Table(Releases):
         known: Metadata by version.
         numbers: For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
         changed: Whether `known` or the page itself has something that the file has not.
-        identity: Sizes and checksums of its parts, freshness aside; None for one that was not read from a file.
-        stamp: Inode, size and modification time (ns) of the file when it was read; None for one that was not.
+        identity: Sizes and checksums of its parts, freshness and what came last aside; None for one without a file.
+        stamp: Inode, size and modification time (ns) of the file when it was read or written; None for one that was not.
+        written: Whether this process has written its file: it keeps there what it looks at from then on as well.
+        bare: Whether the file it was read from has nothing of what was learnt, and can be given it in place.
         restore: Gets the page again when the file turns out to be damaged, None if that is not possible.
     """
 
     __slots__ = (
         "_decoded",
         "_divided",
-        "_held",
-        "_offsets",
+        "_filed",
         "_places",
         "_positions",
+        "_rows",
+        "_sent",
         "_shared",
         "_skipped",
-        "_start",
+        "bare",
         "changed",
         "columns",
         "digest",
@@ -93,6 +100,7 @@ class Table(Releases):
         "path",
         "restore",
         "stamp",
+        "written",
     )
 
     def __init__(
@@ -103,9 +111,9 @@ class Table(Releases):
         known: Known,
         *,
         path: str,
-        start: int = 0,
-        offsets: bytes = b"",
-        rows: list[bytes] | None = None,
+        rows: dict[int, bytes] | None = None,
+        sent: Sent | None = None,
+        filed: Filed | None = None,
     ) -> None:
         (
             self.name,
@@ -139,9 +147,11 @@ class Table(Releases):
         self._positions: dict[str, int] | None = None
         self._divided: set[str] | None = None
         self._shared: dict[int, list[int]] = {}
-        self._start = start
-        self._offsets = offsets
-        self._held = rows
+        self._rows = rows if rows is not None else {}  # those that are in memory; the one behind the last is `skipped`
+        self._sent = sent
+        self._filed = filed
+        self.bare = False
+        self.written = False
 
     def place(self, position: int) -> int:
         """The number of the kind of the version at `position`: equal for versions that are alike.
@@ -176,6 +186,7 @@ class Table(Releases):
                 from pym.index.rows import decode
 
                 found = self._decoded[position] = decode(self, row, position)[0]
+                self.changed = self.changed or self.written
             else:
                 found = marshal.loads(row)
         return found
@@ -186,6 +197,7 @@ class Table(Releases):
 
         files, kind = decode(self, self.row(position), position)
         self._decoded[position] = files
+        self.changed = self.changed or self.written
         if self._places is None:
             self.kinds = list(self.kinds)  # type: ignore[assignment]
             self.numbers = list(self.numbers)
@@ -204,11 +216,6 @@ class Table(Releases):
                 self.changed = True
 
     @property
-    def looked_at(self) -> int:
-        """Of how many versions somebody wanted the files."""
-        return len(self._decoded)
-
-    @property
     def skipped(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
         """Files that were passed over, each with the reason."""
         if self._skipped is None:
@@ -220,27 +227,21 @@ class Table(Releases):
         self._skipped = (*self.skipped, *more)
 
     def row(self, position: int) -> bytes:
-        """The row at `position` as it is kept."""
-        if self._held is not None:
-            return self._held[position]
-        row = self._part(position)
+        """The row at `position` as it is kept, or as the page has it."""
+        row = self._rows.get(position)
+        if row is None and self._filed is not None:
+            row = self._filed.row(self.path, position)
+        if row is None:
+            if self._sent is None and self._filed is not None:
+                self._sent = self._filed.sent(self.path)
+            if self._sent is not None:
+                row = self._sent.row(position)
         return self._recover(position) if row is None else row
-
-    def _part(self, position: int) -> bytes | None:
-        """A row out of the file; None if it is not there as it was."""
-        at = position * 8
-        offsets = self._offsets
-        begin = int.from_bytes(offsets[at : at + 4], "little")
-        end = int.from_bytes(offsets[at + 8 : at + 12], "little")
-        row = _part(self.path, self._start + begin, end - begin)
-        if crc32(row) != int.from_bytes(offsets[at + 4 : at + 8], "little") or len(row) != end - begin:
-            return None
-        return row
 
     def _recover(self, position: int) -> bytes:
         """A row that is not where it was: another process has written the file anew, or it is damaged."""
         there = read(self.path, self.name, self.index)
-        if there is not None and there._start == self._start and there._offsets == self._offsets:
+        if there is not None and there._filed == self._filed:
             try:
                 os.unlink(self.path)  # or the next run would find the same damage
             except OSError:
@@ -249,7 +250,8 @@ class Table(Releases):
         if there is None and self.restore is not None:
             there = self.restore(self)
         if there is not None and there.columns == self.columns:
-            self._start, self._offsets, self._held = there._start, there._offsets, there._held
+            self._filed, self._sent = there._filed, there._sent
+            self._rows = {**there._rows, **self._rows}
             return there.row(position)
         # Another page: what it has of this version is good if it decides the same.
         if there is not None and position < len(self.keys) and self.keys[position] in there.keys:
@@ -263,28 +265,26 @@ class Table(Releases):
             hints=("run the same command again",),
         )
 
-    def rows(self) -> list[bytes]:
-        """All rows, those that were looked at compiled.
+    def rows(self) -> tuple[dict[int, bytes], bytes]:
+        """The rows to keep, those that were looked at compiled, and the page for the others (see `Sent`).
 
         Raises:
             StoreError: The cache was changed or damaged since the table was read.
         """
-        count = len(self.versions) + 1
-        if self._held is not None:
-            found = list(self._held)
-        else:
-            offsets = self._offsets
-            ends = [int.from_bytes(offsets[at : at + 4], "little") for at in range(0, len(offsets), 8)]
-            data = _part(self.path, self._start, ends[-1])
-            found = [data[ends[number] : ends[number + 1]] for number in range(count)]
-            for number, row in enumerate(found):
-                at = number * 8 + 4
-                if crc32(row) != int.from_bytes(offsets[at : at + 4], "little"):
-                    found = [self.row(position) for position in range(count)]
-                    break
-        for position, files in self._decoded.items():
-            found[position] = marshal.dumps(files)
-        return found
+        found: dict[int, bytes] = {}
+        page = b""
+        if self._filed is not None:
+            for position in self._filed.listed if self._filed.listed is not None else range(len(self.versions) + 1):
+                found[position] = self.row(position)
+            page = self._filed.page(self.path)
+        if not page and self._sent is not None:
+            page = self._sent.dump()
+        found |= self._rows_learnt()
+        if not page:
+            for position in range(len(self.versions) + 1):
+                if position not in found:
+                    found[position] = self.row(position)
+        return found, page
 
     def metadata(self, position: int, file: str = "") -> Metadata | tuple[str, str] | None:
         """What is known of the metadata of a version: itself, kind and reason why it is unavailable, or None.
@@ -335,19 +335,70 @@ class Table(Releases):
 
     @property
     def learnt(self) -> Learnt:
-        """What was learnt since the page was read: what another process needs to keep the same (`take_over`)."""
+        """What was learnt since the page was written down."""
         numbers = self.numbers if isinstance(self.numbers, bytes) else tuple(self.numbers)
-        rows = {position: marshal.dumps(files) for position, files in self._decoded.items()}
-        return shared(self.known), tuple(self.kinds), numbers, rows
+        return shared(self.known), tuple(self.kinds), numbers, self._rows_learnt()
 
     def take_over(self, learnt: Learnt) -> None:
-        """Takes over what another process has learnt of the same page; all rows of this one are in memory."""
-        self.known, kinds, self.numbers, rows = learnt
-        self._positions = self._divided = None
-        self.kinds = kinds
-        assert self._held is not None
-        for position, row in rows.items():
-            self._held[position] = row
+        """Takes over what was learnt of a page that was just read from its file."""
+        self.known, self.kinds, self.numbers, self._rows = learnt
+
+    def _rows_learnt(self) -> dict[int, bytes]:
+        return {**self._rows, **{position: marshal.dumps(files) for position, files in self._decoded.items()}}
+
+
+class Filed:
+    """Where in its file the rows of a table and its page are.
+
+    Args:
+        start: Where the rows begin.
+        listed: The positions that have a row, ascending; None for all.
+        offsets: Where each begins, from there on, and its checksum; at the end where the last one ends.
+        page: Size and checksum of the page; zeros without one.
+    """
+
+    __slots__ = ("_offsets", "_page", "_start", "listed")
+
+    def __init__(self, start: int, listed: tuple[int, ...] | None, offsets: bytes, page: tuple[int, int]) -> None:
+        self._start = start
+        self.listed = listed
+        self._offsets = offsets
+        self._page = page
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Filed) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def row(self, path: str, position: int) -> bytes | None:
+        """A row out of the file at `path`; None if there is none, or it is not as it was."""
+        if self.listed is not None:
+            if position not in self.listed:
+                return None
+            position = self.listed.index(position)
+        at = position * 8
+        offsets = self._offsets
+        begin = int.from_bytes(offsets[at : at + 4], "little")
+        end = int.from_bytes(offsets[at + 8 : at + 12], "little")
+        row = _part(path, self._start + begin, end - begin)
+        if crc32(row) != int.from_bytes(offsets[at + 4 : at + 8], "little") or len(row) != end - begin:
+            return None
+        return row
+
+    def page(self, path: str) -> bytes:
+        """The page out of the file at `path`; nothing if there is none, or it is not as it was."""
+        size, checksum = self._page
+        data = _part(path, self._start + int.from_bytes(self._offsets[-8:], "little"), size) if size else b""
+        return data if len(data) == size and crc32(data) == checksum else b""
+
+    def sent(self, path: str) -> Sent | None:
+        """The page, to cut rows from."""
+        data = self.page(path)
+        if not data:
+            return None
+        from pym.index.sent import Sent
+
+        return Sent.load(data)
 
 
 if TYPE_CHECKING:
@@ -368,6 +419,7 @@ def read(path: str, name: str, index: str) -> Table | None:
     except OSError:
         return None
     try:
+        about = os.fstat(fd)
         data = os.read(fd, _FIRST_READ)
         if (
             data[:12] != MAGIC
@@ -382,9 +434,16 @@ def read(path: str, name: str, index: str) -> Table | None:
             if not more:
                 return None
             data += more
-        about = os.fstat(fd)
         if hasattr(os, "geteuid") and about.st_uid != os.geteuid():
             return None
+        end = end_of(data)
+        last = b""
+        if end < about.st_size < _LIMIT:
+            if len(data) < about.st_size:
+                os.lseek(fd, end, 0)
+                last = os.read(fd, about.st_size - end)
+            else:
+                last = data[end:]
     except OSError:
         return None
     finally:
@@ -394,14 +453,21 @@ def read(path: str, name: str, index: str) -> Table | None:
     if crc32(first) != int.from_bytes(data[16:20], "little") or crc32(second) != int.from_bytes(data[24:28], "little"):
         return None
     try:
-        (columns, kinds, numbers, offsets), known = marshal.loads(first), marshal.loads(second)
+        (columns, kinds, numbers, listed, offsets), known = marshal.loads(first), marshal.loads(second)
+        learnt = marshal.loads(last[8:]) if last and whole(last) else None
     except (ValueError, EOFError, TypeError):
         return None
     if columns[0] != name or columns[1] != index:
         return None
-    table = Table(columns, kinds, numbers, known, path=path, start=start, offsets=offsets)
-    table.stamp = (about.st_ino, about.st_size, about.st_mtime_ns)
+    page = (int.from_bytes(data[28:32], "little"), int.from_bytes(data[32:36], "little"))
+    table = Table(columns, kinds, numbers, known, path=path, filed=Filed(start, listed, offsets, page))
+    table.stamp = stamped(about)
     table.identity = data[:HEADER]
+    if learnt is not None:
+        table.take_over(learnt)
+    else:
+        # What is there but not whole is of a process that was killed: as good as nothing.
+        table.bare = not known
     if crc32(data[HEADER : HEADER + 16]) == int.from_bytes(data[HEADER + 16 : HEADER + 20], "little"):
         table.fresh_until = int.from_bytes(data[HEADER : HEADER + 8], "little") / 1000
         table.fetched = int.from_bytes(data[HEADER + 8 : HEADER + 16], "little") / 1000
@@ -412,10 +478,10 @@ def made(
     columns: Columns,
     kinds: Sequence[Kind],
     numbers: Sequence[int],
-    rows: list[bytes],
-    skipped: list[tuple[str, str]],
+    rows: dict[int, bytes],
     *,
     path: str,
+    sent: Sent | None = None,
 ) -> Table:
     """A table that was just compiled: it lives in memory until `write`.
 
@@ -423,19 +489,32 @@ def made(
         columns: What tells it from others.
         kinds: The distinct kinds of versions.
         numbers: For each version the position of its kind plus one, 0 if its row is as the page had it.
-        rows: For each version its files.
-        skipped: What was passed over, with the reasons.
+        rows: The files of versions, and behind the last one what was passed over, with the reasons.
         path: Where the cache is to keep it, "" for nowhere.
+        sent: The page, if there are versions without a row.
     """
-    rows.append(marshal.dumps(tuple(skipped)))
-    table = Table(columns, kinds, numbers, {}, path=path, rows=rows)
+    table = Table(columns, kinds, numbers, {}, path=path, rows=rows, sent=sent)
     table.changed = True
     return table
 
 
-def identity_of(path: str) -> bytes | None:
-    """What `Table.identity` would be of the file at `path`."""
-    return _part(path, 0, HEADER) or None
+def whole(last: bytes) -> bool:
+    """Whether the last part of a file is there as it was written; what is behind it does not matter."""
+    size = int.from_bytes(last[:4], "little")
+    return crc32(last[8 : 8 + size]) == int.from_bytes(last[4:8], "little") and 8 + size <= len(last)
+
+
+def stamped(about: os.stat_result) -> tuple[int, int, int]:
+    """What tells one content of a file from another."""
+    return (about.st_ino, about.st_size, about.st_mtime_ns)
+
+
+def stamp_of(path: str) -> tuple[int, int, int] | None:
+    """What tells one content of a table from another; None without one."""
+    try:
+        return stamped(os.stat(path))
+    except OSError:
+        return None
 
 
 def directory_of(cache: str, index: str) -> str:
@@ -455,6 +534,11 @@ def shared(known: Known) -> Known:
             metadata = (seen.setdefault(python, python), seen.setdefault(extras, extras), kept)  # type: ignore[assignment]
         shared[version] = (source, metadata)
     return shared
+
+
+def end_of(header: bytes) -> int:
+    """Where in the file with this header the rows end."""
+    return _BEGIN + sum([int.from_bytes(header[at : at + 4], "little") for at in (12, 20, 28, 36)])
 
 
 def _part(path: str, offset: int, size: int) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from pym.cache.memo import Memo
-from pym.index.table import identity_of
+from pym.index.table import stamp_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,19 +79,16 @@ class Drawn:
         )
 
     def remember(self, answer: object) -> None:
-        """Writes an answer (of marshal's types) down, unless it was drawn from what its files do not hold yet."""
+        """Writes an answer (of marshal's types) down, and what it was drawn from; not if that cannot be."""
         if not self._key:
             return
         provider = self._provider
+        provider.keep_tables()
         evidence = []
         for table in provider.consulted():
-            # A file that was confirmed, by us or by another process, is not quite the one that was read.
-            stamp = table.stamp if not provider.fetching else stamp_of(table.path)
-            if not table.path or table.changed or table.identity is None or stamp is None:
+            if not table.path or table.changed or table.identity is None or table.stamp is None:
                 return
-            if provider.fetching and identity_of(table.path) != table.identity:
-                return
-            evidence.append((table.name, table.path, stamp, table.identity))
+            evidence.append((table.name, table.path, table.stamp, table.identity))
         self.drawn_from = b"".join([identity for _, _, _, identity in evidence])
         self._write(tuple(evidence), tuple(provider.warnings), answer)
 
@@ -99,12 +96,3 @@ class Drawn:
         expires = min([table.fresh_until for table in self._provider.consulted()], default=0.0)
         self.held = (expires, tuple([(path, stamp) for _, path, stamp, _ in evidence]))
         self._memo.remember(self._key, (expires, evidence, warnings, answer))
-
-
-def stamp_of(path: str) -> tuple[int, int, int] | None:
-    """What tells one content of a table from another; None without one."""
-    try:
-        about = os.stat(path)
-    except OSError:
-        return None
-    return (about.st_ino, about.st_size, about.st_mtime_ns)

@@ -154,7 +154,6 @@ def test_what_is_wrong_with_an_entry_is_found_when_it_is_looked_at() -> None:
         lambda body: body.replace(b',{"filename"', b',\n\t{"filename"'),
         lambda body: body.replace(b'{"filename"', b'{"sitename"', 1),
         lambda body: body.replace(b'{"filename"', b'{"size":1,"filename"', 7),
-        lambda body: body.replace(b"foo_bar-0.0.0.tar.gz", b"foo_bar-0.0.1.tar.gz"),  # listed twice
         lambda body: body.replace(b"foo_bar-0.0.0.tar.gz", b"foo\\u005fbar-0.0.0.tar.gz"),
         lambda body: body.replace(b"foo_bar-0.0.0.tar.gz", "foo_bär-0.0.0.tar.gz".encode()),
         lambda body: body.replace(b'"versions"', b'"project-status":{"status":"quarantined"},"versions"'),

@@ -50,7 +50,7 @@ def reply(request: Request, status: int, headers: dict[str, str], body: bytes, u
         raise Failure(request.url, str(error), kind="content", status=status) from error
     if decoded is None:
         raise too_large(request.limit, status).of(request.url)
-    return Reply(status, headers, decoded, url, total)
+    return Reply(status, headers, decoded, url, total, sent=body)
 
 
 def _part(wanted: tuple[int, int] | None, headers: dict[str, str], size: int) -> int | None:

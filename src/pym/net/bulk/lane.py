@@ -156,15 +156,6 @@ class Lane:
 
             self._beside = Beside(work, self.watch)
 
-    def beside(self, message: bytes, done: Callable[[bool], None]) -> bool:
-        """Has the other process work on a message, and `done` called with what came of it; False without one."""
-        return self._beside is not None and self._beside.start(message, done)
-
-    def wait_beside(self) -> None:
-        """Waits until the other process has worked on all it was given, and takes nothing of it back."""
-        while self._beside is not None and self._beside.pending:
-            self._work(0.0 if self._meanwhile is not None and self._meanwhile() else self._step_of_check)
-
     # For pools
 
     def mailbox(self) -> Mailbox:

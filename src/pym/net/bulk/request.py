@@ -98,14 +98,23 @@ class Reply(Value):
         body: Decoded. Of an answer that is not 200 or 206 it may be missing.
         url: Where it came from, after redirects and without credentials: what links in it are relative to.
         total: Bytes of the whole file, if a 206 says so; else -1.
+        sent: The same as it came; b"" if it is not known.
         read: What another process made of the body, which is empty then; None if none did.
     """
 
-    __slots__ = ("body", "headers", "read", "status", "total", "url")
+    __slots__ = ("body", "headers", "read", "sent", "status", "total", "url")
 
     def __init__(
-        self, status: int, headers: dict[str, str], body: bytes, url: str, total: int = -1, read: object = None
+        self,
+        status: int,
+        headers: dict[str, str],
+        body: bytes,
+        url: str,
+        total: int = -1,
+        sent: bytes = b"",
+        read: object = None,
     ) -> None:
+        self.sent = sent
         self.read = read
         self.status = status
         self.headers = headers
