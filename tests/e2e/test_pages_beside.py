@@ -43,7 +43,8 @@ def kept(pym: Pym, url: str) -> dict[str, tuple[object, ...]]:
         one = table.read(str(path), path.name.removesuffix(".table"), url)
         assert one is not None, path
         # Compiled rows are equal as values: their bytes tell which of them were one object, too.
-        rows = [row if row[:1] == b"[" else marshal.loads(row) for row in one.rows()]
+        rows = [one.row(number) for number in range(len(one.versions) + 1)]
+        rows = [row if row[:1] == b"[" else marshal.loads(row) for row in rows]
         found[path.name] = (one.columns, tuple(one.kinds), bytes(one.numbers), one.known, rows)
     return found
 

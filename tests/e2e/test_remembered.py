@@ -34,7 +34,6 @@ def call(pym: Pym, *words: str, **more: str) -> tuple[list[str], bool]:
 
 def test_the_same_question_is_answered_from_memory(pym, index):
     pins = ["a==1.0", "b==1.1"]
-    assert call(pym) == (pins, False)  # fetched: what it was drawn from is not known to the byte
     assert call(pym) == (pins, False)
     assert call(pym) == (pins, True)
     asked = len(index.requests)
@@ -45,8 +44,7 @@ def test_the_same_question_is_answered_from_memory(pym, index):
 
 
 def test_another_question_is_not(pym):
-    for _ in range(3):
-        call(pym)
+    call(pym)
     (pym.cwd / "c.txt").write_text("b<1.1\n")
     assert call(pym, "-c", "c.txt") == (["a==1.0", "b==1.0"], False)
     assert call(pym, "--resolution", "lowest") == (["a==1.0", "b==1.0"], False)
@@ -59,12 +57,10 @@ def test_another_question_is_not(pym):
 
 
 def test_pages_that_changed_are_looked_at(pym, index):
-    for _ in range(3):
-        call(pym)
+    call(pym)
     index.world = Universe(AFTER)
     assert call(pym) == (["a==1.0", "b==1.1"], True)  # still fresh by the index's own word
     assert call(pym, "--refresh") == (["a==1.0", "b==1.2"], False)
-    assert call(pym) == (["a==1.0", "b==1.2"], False)
     assert call(pym) == (["a==1.0", "b==1.2"], True)
     asked = len(index.requests)
     assert call(pym, "--refresh") == (["a==1.0", "b==1.2"], True)
@@ -75,8 +71,7 @@ def test_pages_that_changed_are_looked_at(pym, index):
 
 
 def test_a_table_that_is_another_file_is_looked_at(pym):
-    for _ in range(3):
-        call(pym)
+    call(pym)
     (table,) = (pym.home / ".cache/pym").rglob("b.table")
     table.write_bytes(table.read_bytes())
     assert call(pym) == (["a==1.0", "b==1.1"], False)
@@ -90,7 +85,6 @@ def test_what_is_stale_is_confirmed(tmp_path):
         pym = Pym(tmp_path, PYM_DEFAULT_INDEX=index.url, PYM_PYTHON=sys.executable)
         (pym.cwd / "r.in").write_text("a\n")
         assert call(pym) == (["a==1.0", "b==1.1"], False)
-        assert call(pym) == (["a==1.0", "b==1.1"], False)
         asked = len(index.requests)
         assert call(pym) == (["a==1.0", "b==1.1"], True)
         assert call(pym) == (["a==1.0", "b==1.1"], True)
@@ -101,8 +95,7 @@ def test_what_is_stale_is_confirmed(tmp_path):
 
 
 def test_hashes_and_locks_are_made_from_the_pages(pym):
-    for _ in range(3):
-        call(pym)
+    call(pym)
     with_hashes = pym("pip", "compile", "r.in", "--generate-hashes").check().out
     assert with_hashes.count("--hash=sha256:") == 2
     assert pym("pip", "compile", "r.in", "--format", "pylock.toml").check().out.count("sha256") == 2

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # Pages first: what they say decides what else is needed. Then metadata, whole files, and what is asked only to warn.
 PAGE, METADATA, RANGE, WHOLE, ASIDE = range(5)
 
+_SPARE = 24
 _CONNECTIONS = 40  # to one index: requests do not wait for one another when the way is long
 _PAGES = 4  # pages that are worth another process
 _ASIDE_MOST = 64  # questions that are only asked to warn
@@ -150,6 +151,7 @@ class Fetcher:
             self._lane = Lane(
                 self.settings,
                 connections=_CONNECTIONS,
+                spare=_SPARE,
                 notice=self.provider.warn,
                 credentials=self.credentials.authorization,
                 meanwhile=self._write_one,

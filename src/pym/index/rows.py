@@ -151,93 +151,97 @@ def _outline(body: bytes) -> tuple[bytes, bytes, int, int, Page] | None:
 def _by_version(
     name: str, body: bytes, begin: bytes, between: bytes, first: int, end: int
 ) -> tuple[dict[bytes, tuple[str, Runs]], list[tuple[str, str]]] | None:
-    """Where the objects of each version are, with its text, by its key; and what was passed over. None if a name is odd.
+    """Where the objects of each version are, with its text, by its key; and what was passed over. None for an odd name.
 
-    Most follow another one of the same version, and of them no more is looked at than that.
+    Most follow another one of the same version, and of them no more is looked at than that: `foo-1.0-py…` is a wheel of
+    1.0, but `foo-1.0-1.tar.gz` is no file of it.
     """
-    names = Names(name)
+    judge = _Judge(name)
     versions: dict[bytes, tuple[str, Runs]] = {}
-    projects: set[bytes] = set()  # names that were judged to be this one
-    labels = {b""}  # ends of wheels that were judged to be good; an sdist has none
-    skipped: list[tuple[str, str]] = []
     is_first = begin == b"{" + _FILENAME
     find, starts, step = body.find, body.startswith, len(between)
     same: tuple[bytes, ...] = ()  # what an object begins with whose file is of the version at hand
     runs: Runs | None = None
     count = 0
     at = first
-    while True:
+    while at >= step:
         count += 1
-        if not (same and starts(same, at)):
+        if not starts(same, at):
             if runs is not None:
                 runs.append(at - step)
-                runs = None
             place = at if is_first else find(_FILENAME, at, end) + len(_FILENAME)
             opened = find(b'"', place, end) + 1
-            closed = find(b'"', opened, end)
-            if not opened or closed < 0:
+            filename = body[opened : find(b'"', opened, end)]
+            known = judge.judge(filename)
+            if known is None or not opened:
                 return None
-            filename = body[opened:closed]
-            if filename[-4:] == b".whl":
-                dash = filename.find(b"-", filename.find(b"-") + 1)
-                head, label = filename[:dash], filename[dash:]
-            else:
-                head, label = filename[:-7] if filename[-7:] == b".tar.gz" else b"", b""
-            project, _, version = head.partition(b"-")
-            known = None
-            if project in projects and label in labels:
-                # One of the same kind as one before: only the version is new.
-                known = names.version(version.decode("ascii", "replace"))
-            if known is None:
-                known = _judged(names, filename, skipped, project, label, projects, labels)
-                if known is None:
-                    return None
+            same, runs = (), None
             if known:
-                row = versions.get(known[1])
+                text, key, head = known
+                row = versions.get(key)
                 if row is None:
-                    row = versions[known[1]] = (known[0], [])
+                    row = versions[key] = (text, [])
                 runs = row[1]
                 runs.append(at)
-                # A wheel's name has no further dash in its version. Of an sdist's that has one nothing is concluded.
-                plain = is_first and b"-" not in version and names.version(version.decode("ascii", "replace")) == known
-                opening = body[at:opened]
-                same = (b"%b%b-" % (opening, head), b'%b%b.tar.gz"' % (opening, head)) if plain else ()
-            else:
-                same = ()
-        found = find(between, at, end)
-        if found < 0:
-            break
-        at = found + step
+                if is_first and head:
+                    head = body[at:opened] + head
+                    same = (head + b"-cp", head + b"-py", head + b'.tar.gz"', head + b"-pp")
+        at = find(between, at, end) + step
     if runs is not None:
         runs.append(end)
     # An object that begins otherwise would be taken for a part of the one before it.
-    return (versions, skipped) if body.count(_FILENAME) == count else None
+    return (versions, judge.skipped) if body.count(_FILENAME) == count else None
 
 
-def _judged(
-    names: Names,
-    filename: bytes,
-    skipped: list[tuple[str, str]],
-    project: bytes,
-    label: bytes,
-    projects: set[bytes],
-    labels: set[bytes],
-) -> tuple[str, bytes] | tuple[()] | None:
-    """Version and key of a file, nothing if it is passed over; None if its name is odd."""
-    try:
-        text = filename.decode("ascii")
-    except UnicodeDecodeError:
-        return None
-    if "\\" in text:
-        return None
-    said = names.read(text)
-    if isinstance(said, str):
-        skipped.append((text, said))
-        return ()
-    if said[2] and not said[3]:
-        projects.add(project)
-        labels.add(label)
-    return said[:2]
+class _Judge:
+    """Tells of which version files are. Of one whose name and tags are as those before, only the version is looked at.
+
+    Args:
+        name: Of the project.
+
+    Attributes:
+        skipped: Files that were passed over, with the reasons.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.skipped: list[tuple[str, str]] = []
+        self._names = Names(name)
+        self._projects: set[bytes] = set()  # names that were judged to be this one
+        self._labels = {b""}  # ends of wheels that were judged to be good; an sdist has none
+
+    def judge(self, filename: bytes) -> tuple[str, bytes, bytes] | tuple[()] | None:
+        """Version, its key and how all files of the version begin, b"" if that is not known; nothing if it is passed
+        over; None if its name is odd.
+        """
+        if filename[-4:] == b".whl":
+            project, _, rest = filename.partition(b"-")
+            version, _, label = rest.partition(b"-")
+        elif filename[-7:] == b".tar.gz":
+            project, _, version = filename[:-7].partition(b"-")
+            label = b""
+        else:
+            project = version = label = b""
+        text = version.decode("ascii", "replace")
+        if project in self._projects and label in self._labels:
+            known = self._names.version(text)
+            if known is not None:
+                # An sdist whose version has a dash begins as wheels with build tags do.
+                return known[0], known[1], b"" if b"-" in version else b"%b-%b" % (project, version)
+        try:
+            name = filename.decode("ascii")
+        except UnicodeDecodeError:
+            return None
+        if "\\" in name:
+            return None
+        said = self._names.read(name)
+        if isinstance(said, str):
+            self.skipped.append((name, said))
+            return ()
+        if said[2] and not said[3]:
+            self._projects.add(project)
+            self._labels.add(label)
+        plain = b"-" not in version and self._names.version(text) == said[:2]
+        return said[0], said[1], b"%b-%b" % (project, version) if plain else b""
 
 
 def decode(table: Table, row: bytes, position: int) -> tuple[tuple[File, ...], Kind]:

@@ -7,10 +7,6 @@ import marshal
 from pym.index.accept import LIMIT
 from pym.net.coding import Undecodable, decode
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 class Sent:
     """What is kept of a page of JSON, most of which nobody will look at.
@@ -25,7 +21,7 @@ class Sent:
 
     __slots__ = ("_begin", "_body", "_coding", "_data", "_spans")
 
-    def __init__(self, coding: str, data: bytes, begin: bytes, spans: Sequence[Sequence[int]]) -> None:
+    def __init__(self, coding: str, data: bytes, begin: bytes, spans: tuple[tuple[int, ...], ...]) -> None:
         self._coding = coding
         self._data = data
         self._begin = begin
@@ -53,7 +49,7 @@ class Sent:
 
     def dump(self) -> bytes:
         """All of it, for `load`."""
-        return marshal.dumps((self._coding, self._begin, tuple(self._spans), self._data))
+        return marshal.dumps((self._coding, self._begin, self._spans, self._data))
 
     @classmethod
     def load(cls, data: bytes) -> Sent:

@@ -68,7 +68,7 @@ class Table(Releases):
         numbers: For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
         changed: Whether `known` or the page itself has something that the file has not.
         identity: Sizes and checksums of its parts, freshness and what came last aside; None for one without a file.
-        stamp: Inode, size and modification time (ns) of the file when it was read or written; None for one that was not.
+        stamp: Inode, size and modification time (ns) of the file when it was read or written; None without one.
         written: Whether this process has written its file: it keeps there what it looks at from then on as well.
         bare: Whether the file it was read from has nothing of what was learnt, and can be given it in place.
         restore: Gets the page again when the file turns out to be damaged, None if that is not possible.
@@ -80,7 +80,7 @@ class Table(Releases):
         "_filed",
         "_places",
         "_positions",
-        "_rows",
+        "_kept",
         "_sent",
         "_shared",
         "_skipped",
@@ -147,7 +147,7 @@ class Table(Releases):
         self._positions: dict[str, int] | None = None
         self._divided: set[str] | None = None
         self._shared: dict[int, list[int]] = {}
-        self._rows = rows if rows is not None else {}  # those that are in memory; the one behind the last is `skipped`
+        self._kept = rows if rows is not None else {}  # those that are in memory; the one behind the last is `skipped`
         self._sent = sent
         self._filed = filed
         self.bare = False
@@ -228,7 +228,7 @@ class Table(Releases):
 
     def row(self, position: int) -> bytes:
         """The row at `position` as it is kept, or as the page has it."""
-        row = self._rows.get(position)
+        row = self._kept.get(position)
         if row is None and self._filed is not None:
             row = self._filed.row(self.path, position)
         if row is None:
@@ -251,7 +251,7 @@ class Table(Releases):
             there = self.restore(self)
         if there is not None and there.columns == self.columns:
             self._filed, self._sent = there._filed, there._sent
-            self._rows = {**there._rows, **self._rows}
+            self._kept = {**there._kept, **self._kept}
             return there.row(position)
         # Another page: what it has of this version is good if it decides the same.
         if there is not None and position < len(self.keys) and self.keys[position] in there.keys:
@@ -341,10 +341,10 @@ class Table(Releases):
 
     def take_over(self, learnt: Learnt) -> None:
         """Takes over what was learnt of a page that was just read from its file."""
-        self.known, self.kinds, self.numbers, self._rows = learnt
+        self.known, self.kinds, self.numbers, self._kept = learnt
 
     def _rows_learnt(self) -> dict[int, bytes]:
-        return {**self._rows, **{position: marshal.dumps(files) for position, files in self._decoded.items()}}
+        return {**self._kept, **{position: marshal.dumps(files) for position, files in self._decoded.items()}}
 
 
 class Filed:

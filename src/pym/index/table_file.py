@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.index.table import Table
 
+
 def write(table: Table) -> bool:
     """Keeps `table` in its file, with what another process may have learnt meanwhile. False if that cannot be."""
     if not table.path:

@@ -6,8 +6,6 @@ Where they are stale, their indexes are asked for all of them at once, and if no
 
 from __future__ import annotations
 
-import os
-
 from pym.cache.memo import Memo
 from pym.index.table import stamp_of
 

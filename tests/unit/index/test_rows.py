@@ -90,6 +90,12 @@ def test_names_of_every_kind() -> None:
         "foo_bar-9.06.0-py3-none-any.whl",
         "foo_bar-9.6.0.tar.gz",  # the same version, written otherwise
         "foo-bar-9.7-1.tar.gz",  # a post-release with a dash
+        "foo_bar-3.0.0-1.tar.gz",  # the same, of a version that there is
+        "foo_bar-3.0.0-1-py3-none-any.whl",  # which this is a file of, for all its build tag
+        "foo_bar-3.0.0-rc1.tar.gz",
+        "foo_bar-3.0.0-post2.zip",
+        "foo_bar-3.0.0-pp310-pypy310_pp73-win_amd64.whl",
+        "foo_bar-3.0.1-python.tar.gz",
         "foo-9.8.tar.gz",  # another project
         "foo_bar_baz-9.8-py3-none-any.whl",
         "foo_bar-nine-py3-none-any.whl",
@@ -100,13 +106,16 @@ def test_names_of_every_kind() -> None:
         "foo_bar-9.9.tar.bz2",
         "foo_bar-1!9+local.1-py3-none-any.whl",
     ]
-    files = [entry(name) for name in [*filenames(MANY), *odd]]
-    random.Random(1).shuffle(files)
-    body = written(files)
-    found = cut(body)
-    assert found is not None
-    equal(found, whole(body))
-    assert {name for name, _ in found.skipped} == {odd[5], odd[6], *odd[10:18]}
+    names = [*filenames(MANY), *odd]
+    for order in range(40):
+        # As servers have them, and in no order at all.
+        names.sort() if order == 0 else random.Random(order).shuffle(names)
+        body = written([entry(name) for name in names])
+        found = cut(body)
+        assert found is not None
+        equal(found, whole(body))
+        assert {"3.0.0.post1", "3.0.0rc1", "3.0.0.post2"} <= set(found.versions)
+        assert {name for name, _ in found.skipped} == {odd[5], odd[6], odd[15], *odd[16:24]}
 
 
 def test_files_that_differ_in_what_decides() -> None:
@@ -166,6 +175,17 @@ def test_what_is_not_ordinary_is_left_to_the_reader_of_pages(change) -> None:
     assert cut(change(body)) is None
 
 
+def test_a_file_that_is_listed_twice() -> None:
+    names = filenames(MANY)
+    files = [entry(name) for name in [*names, names[7], names[9]]]
+    files[-1]["hashes"] = {"sha256": "e" * 64}
+    body = written(files)
+    found = cut(body)
+    assert found is not None
+    equal(found, whole(body))
+    assert found.skipped == ((names[9], "it is listed twice, with different hashes"),)
+
+
 def test_a_small_page_is_read_and_checked_whole() -> None:
     assert cut(written([entry(name) for name in filenames(["1.0"])])) is None
 
@@ -192,7 +212,7 @@ def test_what_was_looked_at_is_kept_compiled(tmp_path: Path) -> None:
     assert table_file.write(found)
     there = table.read(path, "foo-bar", INDEX)
     assert there is not None
-    assert [row[:1] == b"[" for row in there.rows()[:10]] == [True] * 7 + [False] * 2 + [True]
+    assert [there.row(number)[:1] == b"[" for number in range(10)] == [True] * 7 + [False] * 2 + [True]
     assert [there.files(7), there.kind(8)] == looked
     equal(there, whole(body))
     assert not there.changed  # what is only read later is not written again
@@ -203,7 +223,7 @@ def test_what_was_looked_at_is_kept_compiled(tmp_path: Path) -> None:
     again.look_at_all()
     assert again.changed
     assert table_file.write(again)
-    assert not any(row[:1] == b"[" for row in again.rows())
+    assert not any(row[:1] == b"[" for row in again.rows()[0].values())
     equal(again, whole(body))
 
 

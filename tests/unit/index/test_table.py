@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from pym.errors import StoreError
 from pym.index import table, table_file
 from pym.index.compile import table_of
+from pym.index.rows import sorted_by_version
 
 INDEX = "https://index.example.com/simple/"
 METADATA = (None, ("extra",), (("bar", (), None, None, ""),))
@@ -110,7 +113,7 @@ def test_every_damaged_byte_is_noticed(made: table.Table) -> None:
             try:
                 assert there.files(number) == made.files(number)
             except StoreError:
-                assert position >= len(good) - sum(map(len, made.rows()))
+                assert position >= len(good) - sum(map(len, made.rows()[0].values()))
 
 
 def test_every_truncation_is_noticed(made: table.Table) -> None:
@@ -129,7 +132,7 @@ def test_every_truncation_is_noticed(made: table.Table) -> None:
 def test_a_damaged_freshness_means_stale(made: table.Table) -> None:
     table_file.write(made)
     with open(made.path, "r+b") as file:
-        file.seek(40)
+        file.seek(table.HEADER + 4)
         file.write(b"\xff\xff")
     there = read(made)
     assert there is not None
@@ -155,6 +158,166 @@ def test_links_are_not_followed(made: table.Table, tmp_path: Path) -> None:
     os.rename(made.path, tmp_path / "elsewhere")
     os.symlink(tmp_path / "elsewhere", made.path)
     assert read(made) is None
+
+
+def paged(path: str) -> table.Table:
+    """A table of a page that is kept as it was sent."""
+    files = [
+        {
+            "filename": f"foo-1.{n}.tar.gz",
+            "hashes": {"sha256": "ab" * 32},
+            "url": f"https://files.example.com/foo-1.{n}.tar.gz",
+        }
+        for n in range(60)
+    ]
+    body = json.dumps({"meta": {"api-version": "1.0"}, "name": "foo", "files": files}).encode()
+    sent = ("gzip", gzip.compress(body, 1))
+    found = sorted_by_version("foo", INDEX, body, location=INDEX + "foo/", sent=sent, path=path)
+    assert found is not None
+    found.fetched, found.fresh_until = 1000.0, 1600.0
+    return found
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> table.Table:
+    return paged(str(tmp_path / "foo.table"))
+
+
+def test_what_is_learnt_comes_to_the_end_of_the_file(page: table.Table) -> None:
+    assert table_file.write(page)
+    before, number = Path(page.path).read_bytes(), os.stat(page.path).st_ino
+    there = read(page)
+    assert there is not None and there.bare
+    files = there.files(5)
+    kind = there.kind(5)
+    there.learn(5, "it", METADATA)
+    assert table_file.write(there)
+    assert not there.changed
+    assert Path(page.path).read_bytes()[: len(before)] == before
+    assert os.stat(page.path).st_ino == number
+    assert there.stamp == table.stamp_of(page.path)
+    again = read(page)
+    assert again is not None and not again.bare
+    assert again.identity == there.identity
+    assert again.metadata(5) == METADATA
+    assert (again.files(5), again.kind(5)) == (files, kind)
+    assert again.files(6) == page.files(6)
+    # The second time it is written anew, with all of it.
+    again.files(7)
+    again.learn(7, "it", METADATA)
+    assert table_file.write(again)
+    assert os.stat(page.path).st_ino != number
+    last = read(page)
+    assert last is not None and not last.bare
+    assert {"1.5", "1.7"} == set(last.known)
+    assert [last.files(n) for n in range(60)] == [page.files(n) for n in range(60)]
+
+
+def test_what_was_looked_at_after_it_was_written_is_kept_as_well(page: table.Table) -> None:
+    table_file.write(page)
+    assert not page.changed
+    page.files(3)
+    assert page.changed
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8, 20])
+def test_what_is_cut_off_at_the_end_is_not_there(page: table.Table, cut: int) -> None:
+    table_file.write(page)
+    there = read(page)
+    assert there is not None
+    there.learn(5, "it", METADATA)
+    table_file.write(there)
+    data = Path(page.path).read_bytes()
+    Path(page.path).write_bytes(data[:-cut])
+    again = read(page)
+    assert again is not None
+    assert again.bare and not again.known
+    again.learn(6, "it", METADATA)
+    assert table_file.write(again)
+    last = read(page)
+    assert last is not None
+    assert set(last.known) == {"1.6"}
+
+
+def test_two_add_at_the_same_time(page: table.Table) -> None:
+    table_file.write(page)
+    one, other = read(page), read(page)
+    assert one is not None and other is not None
+    one.learn(5, "it", METADATA)
+    other.learn(6, "it", METADATA)
+    assert table_file.write(one)
+    assert table_file.write(other)
+    there = read(page)
+    assert there is not None
+    assert set(there.known) == {"1.5", "1.6"}
+
+
+def test_of_a_file_that_was_replaced_nothing_is_overwritten(page: table.Table, tmp_path: Path) -> None:
+    table_file.write(page)
+    there = read(page)
+    assert there is not None
+    os.unlink(page.path)
+    newer = table_of("foo", INDEX, [entry("2.0")], path=page.path)
+    newer.fetched = 5000.0
+    table_file.write(newer)
+    there.learn(5, "it", METADATA)
+    assert not table_file.write(there)
+    last = read(page)
+    assert last is not None and last.versions == ("2.0",)
+
+
+def test_every_damaged_byte_of_a_page_is_noticed(page: table.Table) -> None:
+    table_file.write(page)
+    there = read(page)
+    assert there is not None
+    expected = [there.files(n) for n in range(60)]
+    there.learn(5, "it", METADATA)
+    table_file.write(there)
+    path = Path(page.path)
+    good = path.read_bytes()
+    path.write_bytes(good)
+    for position in range(0, len(good), 13):
+        path.write_bytes(good[:position] + bytes([good[position] ^ 0x40]) + good[position + 1 :])
+        there = read(page)
+        if there is None:
+            continue
+        assert there.versions == page.versions
+        assert there.metadata(5) in (METADATA, None)
+        try:
+            assert [there.files(n) for n in range(60)] == expected
+        except StoreError:
+            pass
+
+
+def test_a_file_whose_writer_was_killed_is_none_and_is_replaced(page: table.Table) -> None:
+    table_file.write(page)
+    data = Path(page.path).read_bytes()
+    Path(page.path).write_bytes(bytes(table.HEADER) + data[table.HEADER :])
+    assert read(page) is None
+    assert table_file.write(page)
+    assert read(page) is not None
+
+
+def test_a_full_disk_leaves_no_file(page: table.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[: len(data) // 2]))
+    monkeypatch.setattr(table_file.atomic, "offer", lambda path, data: False)
+    assert not table_file.write(page)
+    assert not os.path.exists(page.path)
+
+
+def test_a_full_disk_leaves_what_was_there(page: table.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    table_file.write(page)
+    there = read(page)
+    assert there is not None
+    there.learn(5, "it", METADATA)
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[: len(data) // 2]))
+    monkeypatch.setattr(table_file.atomic, "offer", lambda path, data: False)
+    assert not table_file.write(there)
+    again = read(page)
+    assert again is not None
+    assert [again.files(n) for n in range(60)] == [page.files(n) for n in range(60)]
 
 
 def test_touch_writes_the_freshness_alone(made: table.Table) -> None:

@@ -42,10 +42,11 @@ class Lane:
         credentials: Gives the value of the `Authorization` header for a URL that an index's own credentials are for, or
             "". Asked for URLs of the origin that was asked for only. May be called in another thread.
         clock: Time, for tests.
+        spare: How many connections an origin that is far away is to have before there is something to ask on them.
         meanwhile: Does something rather than wait, and tells whether there was anything to do.
 
     Attributes:
-        settings: As given.
+        settings, spare: As given.
         access: Finds credentials.
         watch: What the lane waits for.
         waited: Seconds that the lane has waited for the network: time that the caller spent is nobody's slowness.
@@ -53,8 +54,8 @@ class Lane:
 
     __slots__ = (
         "_beside", "_clock", "_connections", "_elsewhere", "_last_check", "_mailbox", "_meanwhile", "_noticed",
-        "_notice", "_open", "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "waited",
-        "watch",
+        "_notice", "_open", "_orders", "_outbox", "_pools", "_step_of_check", "_timers", "access", "settings", "spare",
+        "waited", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -65,6 +66,7 @@ class Lane:
         notice: Callable[[str], None] | None = None,
         credentials: Callable[[str], str] | None = None,
         clock: Clock = SYSTEM,
+        spare: int = 0,
         meanwhile: Callable[[], bool] | None = None,
     ) -> None:
         self.settings = settings
@@ -73,6 +75,7 @@ class Lane:
         self.waited = 0.0
         self._clock = clock
         self._connections = connections
+        self.spare = spare
         self._notice = notice
         self._meanwhile = meanwhile
         self._noticed: dict[str, float] = {}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pym.net.bulk.target import Target
     from pym.net.bulk.tls import Trust
 
+_FAR = 0.008  # seconds waited for an answer from which on it pays to be connected before there is something to ask
 _MOST_STALE = 4  # after so many, connections are not used again
 
 
@@ -148,6 +149,11 @@ class Pool:
         elif connection.more:
             self._lane.later(PATIENCE, lambda: self._hurry(connection))
 
+    def _get_ready(self) -> None:
+        """Connects for what more answers will have asked: the way there and back is a long one."""
+        for _ in range(len(self._connections), min(self._lane.spare, self._allowed)):
+            self._connect()
+
     def _hurry(self, connection: Connection) -> None:
         """The address that is being tried has not answered soon: another one beside it."""
         if connection.more:
@@ -173,6 +179,8 @@ class Pool:
             if connection.answers > 1:
                 self._stale = max(0, self._stale - 1)
             if connection.persistent and self._stale < _MOST_STALE:
+                if self._lane.spare and self._lane.waited - connection.pace[0] > _FAR:
+                    self._get_ready()
                 connection.release()
                 # The next request goes out before anybody looks at this answer.
                 self._send(connection)
