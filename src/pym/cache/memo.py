@@ -13,7 +13,6 @@ import sys
 import time
 
 from pym import __version__
-from pym.fs import atomic
 
 # marshal's own format and pym's release: an entry written by any other pym or Python is simply not seen.
 _FORMAT = f"{__version__}-{sys.implementation.cache_tag}"
@@ -41,6 +40,8 @@ class Memo:
     def remember(self, key: str, value: object) -> None:
         """Keeps `value` (of marshal's types) for `key`. Silent when it cannot: it is only a memory."""
         if self._directory:
+            from pym.fs import atomic
+
             payload = marshal.dumps((_FORMAT, key, value))  # type: ignore[arg-type]
             atomic.offer(self._path(key), binascii.crc32(payload).to_bytes(4, "little") + payload)
 

@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pym.index.table import Table
     from pym.model.distribution import Kind, Releases, Usability
-    from pym.spec.tags import PythonRange, Target
+    from pym.spec.tagged_pythons import PythonRange
+    from pym.spec.tags import Target
 
     Rank = tuple[object, ...]
 
@@ -24,7 +25,7 @@ class Described:
 
     def __init__(self, tags: Target | None, pythons: str) -> None:
         from pym.spec.specifiers import compile as compile_specifier
-        from pym.spec.tags import PythonRange
+        from pym.spec.tagged_pythons import PythonRange
 
         self._tags = tags
         self._pythons: PythonRange = PythonRange(compile_specifier(pythons) if pythons and tags is None else None)

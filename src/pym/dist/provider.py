@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import time
 
-from pym.index import table as tables
-from pym.index.merge import Merged, together
 from pym.model.distribution import Missing, Releases, Unavailable
 
 TYPE_CHECKING = False
@@ -284,6 +282,8 @@ class IndexProvider:
             return Missing(name, "not-found", "it was not found in the package index", asked)
         if len(found) == 1 and not linked:
             return found[0]
+        from pym.index.merge import together
+
         return together(name, found, linked, tiered=locations.strategy == "unsafe-first-match")
 
     def table(self, index: Index, name: str) -> Table | None:
@@ -296,8 +296,10 @@ class IndexProvider:
             return None  # being asked for: its file need not be read again
         if index.flat or index.url.startswith("file:"):
             return self.fetcher.local_table(index, name)
+        from pym.index.table import read
+
         path = self.path(index, name)
-        table = tables.read(path, name, index.url) if path else None
+        table = read(path, name, index.url) if path else None
         if table is None:
             return None
         if self.offline or (
@@ -317,7 +319,9 @@ class IndexProvider:
         key = (index.url, name)
         table = self._tables.get(key)
         if table is None:
-            table = tables.read(self.path(index, name), name, index.url)
+            from pym.index.table import read
+
+            table = read(self.path(index, name), name, index.url)
             if table is not None:
                 table.restore = self._restore
                 self._tables[key] = table
@@ -329,7 +333,9 @@ class IndexProvider:
             return ""
         directory = self._directories.get(index.url)
         if directory is None:
-            directory = self._directories[index.url] = tables.directory_of(self.cache, index.url)
+            from pym.index.table import directory_of
+
+            directory = self._directories[index.url] = directory_of(self.cache, index.url)
         return os.path.join(directory, f"{name}.table")
 
     def forget(self, index: Index, name: str) -> None:
@@ -390,10 +396,12 @@ class IndexProvider:
 
     def _look_below(self, table: Table, below: tuple[Index, ...]) -> None:
         """Compares with what the cache holds of the indexes further down; nothing is fetched for it."""
+        from pym.index.table import read
+
         for index in below:
             path = "" if index.flat or index.url.startswith("file:") else self.path(index, table.name)
             lower = self._tables.get((index.url, table.name)) or (
-                tables.read(path, table.name, index.url) if path else None
+                read(path, table.name, index.url) if path else None
             )
             if lower is not None and lower.found:
                 self.compare(table, lower)
@@ -407,13 +415,16 @@ class IndexProvider:
         return None
 
     def _known(self, releases: Releases, position: int) -> Metadata | Unavailable | None:
-        if releases.__class__ is Merged:
-            for table, at in releases.origins(position):
-                found = self._known(table, at)
-                if found is not None:
-                    return found
-            return None
-        if releases.__class__ is not tables.Table:
+        from pym.index.table import Table
+
+        if releases.__class__ is not Table:
+            from pym.index.merge import Merged
+
+            if releases.__class__ is Merged:
+                for table, at in releases.origins(position):
+                    found = self._known(table, at)
+                    if found is not None:
+                        return found
             return None
         known = releases.metadata(position)
         if known is None and releases.divided(position):

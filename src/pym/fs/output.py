@@ -6,7 +6,6 @@ import os
 import stat
 
 from pym.errors import StoreError
-from pym.fs import atomic
 
 
 def write(path: str, text: str) -> None:
@@ -32,4 +31,6 @@ def write(path: str, text: str) -> None:
         mode = 0o666
     except OSError as error:
         raise StoreError.from_os("write", path, error) from error
+    from pym.fs import atomic
+
     atomic.write(path, data, mode=mode)

@@ -26,6 +26,7 @@ from binascii import crc32
 
 from pym import __version__
 from pym.errors import StoreError
+from pym.fs.stamp import stamped
 from pym.model.distribution import Releases
 
 TYPE_CHECKING = False
@@ -502,19 +503,6 @@ def whole(last: bytes) -> bool:
     """Whether the last part of a file is there as it was written; what is behind it does not matter."""
     size = int.from_bytes(last[:4], "little")
     return crc32(last[8 : 8 + size]) == int.from_bytes(last[4:8], "little") and 8 + size <= len(last)
-
-
-def stamped(about: os.stat_result) -> tuple[int, int, int]:
-    """What tells one content of a file from another."""
-    return (about.st_ino, about.st_size, about.st_mtime_ns)
-
-
-def stamp_of(path: str) -> tuple[int, int, int] | None:
-    """What tells one content of a table from another; None without one."""
-    try:
-        return stamped(os.stat(path))
-    except OSError:
-        return None
 
 
 def directory_of(cache: str, index: str) -> str:

@@ -8,7 +8,8 @@ from binascii import crc32
 
 from pym.errors import StoreError
 from pym.fs import atomic
-from pym.index.table import FLAGS, HEADER, MAGIC, end_of, read, shared, stamp_of, stamped
+from pym.fs.stamp import stamp_of, stamped
+from pym.index.table import FLAGS, HEADER, MAGIC, end_of, read, shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,12 +18,12 @@ LATER = {
         ops.wiring
     """,
     "add": """
-        dist.provider index.merge lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job ops.lock_landing
+        dist.provider lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job ops.lock_landing
         ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs ops.sync ops.wiring
         python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
     "remove": """
-        dist.provider index.merge install.uninstall lock.write ops.carry_out ops.lock_bring ops.lock_install
+        dist.provider install.uninstall lock.write ops.carry_out ops.lock_bring ops.lock_install
         ops.lock_job ops.lock_landing ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs
         ops.sync ops.wiring python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
@@ -32,18 +32,17 @@ LATER = {
         spec.direct
     """,
     "pip_compile": """
-        dist.provider index.merge ops.wiring project.settings project.workspace python.store spec.admits
-        spec.implied spec.tags
+        dist.provider fs.output ops.wiring project.settings project.workspace python.store spec.admits spec.tags
     """,
     "pip_install": """
         ops.environments ops.satisfied ops.wiring project.settings project.workspace python.store spec.admits
     """,
     "pip_sync": """
         cache.hold cache.kinds cache.manifests cache.pointers cache.sealed cache.wheels dist.archives dist.provider
-        index.locations index.merge index.table install.direct_url install.plan model.distribution model.manifest
+        index.locations install.direct_url install.plan model.distribution model.manifest
         ops.choose ops.drawn ops.environments ops.locate ops.origins ops.pip_change ops.resolved ops.resolving
         ops.selection ops.wiring project.settings project.workspace python.pins python.store spec.admits spec.git
-        spec.implied spec.tags spec.wheelname
+        spec.tags spec.wheelname
     """,
     "pip_list": """
         ops.wiring project.manifest project.settings project.workspace python.store spec.admits spec.direct
@@ -56,7 +55,7 @@ LATER = {
     """,
     "pip_check": """
         ops.wiring project.manifest project.settings project.workspace python.store spec.admits spec.direct
-        spec.implied spec.tags
+        spec.tags
     """,
     "pip_tree": """
         ops.wiring project.manifest project.settings project.workspace python.store spec.admits spec.direct
@@ -90,9 +89,9 @@ FURTHER = {
     """,
     "ops.lock_install": "dist.provider ops.carry_out",
     "ops.lock_resolution": "dist.provider",
-    "ops.pip_change": "dist.provider index.merge ops.carry_out",
+    "ops.pip_change": "dist.provider ops.carry_out",
     "ops.project_environment": "",
-    "ops.resolve_anew": "lock.build ops.lock_files resolver.dependencies resolver.versions",
+    "ops.resolve_anew": "index.table lock.build ops.lock_files resolver.dependencies resolver.versions",
     "ops.sync": "spec.implied spec.tags",
     "ops.sync_known": "",
     "ops.venv": "",

@@ -7,7 +7,7 @@ Where they are stale, their indexes are asked for all of them at once, and if no
 from __future__ import annotations
 
 from pym.cache.memo import Memo
-from pym.index.table import stamp_of
+from pym.fs.stamp import stamp_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pym.spec.markers import diagram
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.specifiers import compile as compile_specifier
-from pym.spec.tags import PythonRange
+from pym.spec.tagged_pythons import PythonRange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

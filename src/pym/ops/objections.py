@@ -92,7 +92,7 @@ def _objection(releases: Releases, at: int, lock: Lock, policy: Policy) -> tuple
 def _of_files(files: Sequence[File], kinds: Kind, lock: Lock, policy: Policy) -> str:
     """What stands against all files of a version: what they are, and the Pythons they are for."""
     from pym.lock.roots import pythons
-    from pym.spec.tags import compatible_python
+    from pym.spec.tagged_pythons import compatible_python
 
     name = files[0][FILENAME].partition("-")[0]
     wheels = [kind for kind in kinds if kind[TAGS]]

@@ -6,7 +6,6 @@ import os
 import time
 
 from pym.errors import NoSolution
-from pym.fs.output import write
 from pym.lock import requirements_txt
 from pym.model.resolution import Inputs, Policy
 from pym.model.value import Value
@@ -202,6 +201,8 @@ def run(
             f"{provider.requests} requests, {provider.confirmed} pages unchanged, {provider.read} tables from the cache"
         )
     if output.path:
+        from pym.fs.output import write
+
         write(os.path.join(wiring.context.cwd, output.path), text)
     ended = time.perf_counter()
     phases = (

@@ -11,7 +11,6 @@ from pym.project import pylock
 from pym.project.compiled import compiled
 from pym.project.requirements_txt import LIMIT, Reader, load
 from pym.spec.direct import normalised, scheme
-from pym.spec.markers.evaluate import evaluate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -290,6 +289,12 @@ def preferences(
         name, _, specifier, marker, url = one.requirement
         if specifier is None or not specifier[3] or url or name in upgrade:
             continue
-        if marker is None or environment is None or evaluate(marker, environment):
+        if marker is not None and environment is not None:
+            from pym.spec.markers.evaluate import evaluate
+
+            counts = evaluate(marker, environment)
+        else:
+            counts = True
+        if counts:
             found.append(Preference(name, specifier[3], hashes=one.hashes))
     return tuple(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pym.resolver.project import Reason
     from pym.spec.ranges import Specifier
     from pym.spec.requirement import Requirement
-    from pym.spec.tags import PythonRange
+    from pym.spec.tagged_pythons import PythonRange
 
 ALL = ":all:"
 
@@ -322,7 +322,7 @@ class Candidates:
     def _suits(self, tags: str) -> bool:
         if self._pythons is None:
             from pym.spec.specifiers import compile as compile_specifier
-            from pym.spec.tags import PythonRange
+            from pym.spec.tagged_pythons import PythonRange
 
             text = self._target.requires_python
             self._pythons = PythonRange(compile_specifier(text) if text else None)

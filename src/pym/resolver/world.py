@@ -211,7 +211,7 @@ class World:
         return known
 
     def _python_of_tags(self, project: Project, kind: Kind) -> bytes:
-        from pym.spec.tags import lowest_python
+        from pym.spec.tagged_pythons import lowest_python
 
         admits = self.candidates.admits
         if any(not usability[TAGS] and admits(project, usability) for usability in kind):
@@ -229,8 +229,8 @@ class World:
         return known
 
     def _cover(self, project: Project, kind: Kind) -> int:
+        from pym.spec.implied import implied_marker
         from pym.spec.markers import diagram
-        from pym.spec.tags import implied_marker
 
         for usability in kind:
             if not usability[TAGS] and self.candidates.admits(project, usability):

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from pym.spec.implied import implied_marker, read_python
-from pym.spec.ranges import HIGHEST, INTERVALS, LOWEST, before_release, lower_bound, release_key
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from pym.spec.ranges import Specifier
-
-__all__ = ["PythonRange", "Target", "compatible_python", "implied_marker", "lowest_python"]
 
 _SHORT = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy", "pyston": "pt", "ironpython": "ip", "jython": "jy"}
 _LIMIT = 100_000  # combinations of one compressed set; nobody publishes more
@@ -75,7 +68,7 @@ class Target:
         """Which part does not fit: `python`, `abi`, `platform`, or "" when all do."""
         if self.priority(tags) is not None:
             return ""
-        pythons, abis, platforms = _split(tags)
+        pythons, abis, platforms = split(tags)
         pairs = [(python, abi) for python in pythons for abi in abis]
         if not any(platform == "any" or platform in self._platforms for platform in platforms):
             # A Python that does not fit says more: its wheel is not the one to look for elsewhere.
@@ -91,7 +84,7 @@ class Target:
         return "abi" if any(python in self._pythons for python in pythons) else "python"
 
     def _rank(self, tags: str) -> int | None:
-        pythons, abis, platforms = _split(tags)
+        pythons, abis, platforms = split(tags)
         if len(pythons) * len(abis) * len(platforms) > _LIMIT:
             return None
         best: int | None = None
@@ -147,109 +140,9 @@ def _own(implementation: str, version: tuple[int, int]) -> str:
     return "pp3" if implementation == "pypy" else ""
 
 
-def _split(tags: str) -> tuple[list[str], list[str], list[str]]:
+def split(tags: str) -> tuple[list[str], list[str], list[str]]:
     """Pythons, ABIs and platforms of a compressed set; each empty when it is malformed."""
     parts = tags.split("-")
     if len(parts) != 3:
         return [], [], []
     return parts[0].split("."), parts[1].split("."), parts[2].split(".")
-
-
-def compatible_python(tags: str, requires_python: Specifier | None) -> bool:
-    """Whether a wheel may serve some Python of a range, on whatever platform.
-
-    uv's rule: an exact Python or ABI must lie in the range, `py312` is a lower limit only, a stable ABI always fits,
-    what is unknown never does.
-
-    Args:
-        tags: As in the wheel's name.
-        requires_python: The range that is resolved for; None for all of Python 3.
-    """
-    pythons, abis, _ = _split(tags)
-    low = lower_bound(requires_python)
-    low = low[: _minor_length(low)]
-    high = requires_python[INTERVALS][-1][1] if requires_python and requires_python[INTERVALS] else HIGHEST
-    for abi in abis:
-        if abi in ("abi3", "abi3t"):
-            return True
-        if abi == "none":
-            if any(_python_fits(python, low, high) for python in pythons):
-                return True
-        else:
-            version = _abi_version(abi)
-            if version is not None and version[0] == 3 and _within(version, low, high):
-                return True
-    return False
-
-
-class PythonRange:
-    """A range of Pythons that is asked about many wheels, of which a few dozen differ in more than their platform.
-
-    Args:
-        requires_python: The range; None for all of Python 3.
-    """
-
-    __slots__ = ("_known", "_requires_python")
-
-    def __init__(self, requires_python: Specifier | None) -> None:
-        self._requires_python = requires_python
-        self._known: dict[str, bool] = {}
-
-    def has_use_for(self, tags: str) -> bool:
-        """The same as `compatible_python`."""
-        python = tags.rpartition("-")[0]
-        known = self._known.get(python)
-        if known is None:
-            known = self._known[python] = compatible_python(tags, self._requires_python)
-        return known
-
-
-def lowest_python(tags: str) -> bytes:
-    """The lowest Python that the name of a wheel admits, as a limit of releases; `LOWEST` where it says nothing.
-
-    Of `cp311-abi3` and of `py311-none` that is 3.11, as of `cp311-cp311`.
-    """
-    found = HIGHEST
-    for python in _split(tags)[0]:
-        _, major, minor = read_python(python)
-        found = min(found, LOWEST if minor is None else release_key(f"{major}.{minor}"))
-    return LOWEST if found == HIGHEST else found
-
-
-def _python_fits(python: str, low: bytes, high: bytes) -> bool:
-    if python == "none":
-        return True
-    letters, major, minor = read_python(python)
-    if major != 3:
-        return False
-    if minor is None:
-        return letters in ("py", "cp")
-    return _within((3, minor), low if letters != "py" else LOWEST, high)
-
-
-def _within(version: tuple[int, int], low: bytes, high: bytes) -> bool:
-    start = before_release(0, version)
-    return low <= start < high
-
-
-def _minor_length(limit: bytes) -> int:
-    """How many bytes of a limit say the epoch, the major and the minor number: all are small ones."""
-    at = 0
-    while at < min(len(limit), 3) and limit[at] >= 8:
-        at += 1
-    return at
-
-
-def _abi_version(abi: str) -> tuple[int, int] | None:
-    """The version of Python that an ABI tag names; None when it names none that is known."""
-    for prefix in ("cp", "pypy", "graalpy"):
-        if abi.startswith(prefix):
-            rest = abi[len(prefix) :]
-            if prefix == "graalpy":
-                # `graalpy242_311_native`: its own version comes first.
-                rest = rest.partition("_")[2]
-            digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
-            if not digits:
-                return (2, 7) if abi.startswith("pypy_") else None
-            return int(digits[0]), int(digits[1:] or 0)
-    return None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pym.errors import StoreError
+from pym.fs.stamp import stamp_of
 from pym.index import table, table_file
 from pym.index.compile import table_of
 from pym.index.rows import sorted_by_version
@@ -195,7 +196,7 @@ def test_what_is_learnt_comes_to_the_end_of_the_file(page: table.Table) -> None:
     assert not there.changed
     assert Path(page.path).read_bytes()[: len(before)] == before
     assert os.stat(page.path).st_ino == number
-    assert there.stamp == table.stamp_of(page.path)
+    assert there.stamp == stamp_of(page.path)
     again = read(page)
     assert again is not None and not again.bare
     assert again.identity == there.identity

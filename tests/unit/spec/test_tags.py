@@ -7,11 +7,13 @@ import pytest
 from packaging import tags as standard
 from packaging.tags import Tag
 
+from pym.spec.implied import implied_marker
 from pym.spec.markers.diagram import disjoin, of
 from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.platforms import linux_tags
 from pym.spec.specifiers import compile as compile_specifier
-from pym.spec.tags import Target, compatible_python, implied_marker
+from pym.spec.tagged_pythons import compatible_python
+from pym.spec.tags import Target
 
 LINUX = linux_tags("x86_64", 28)
 
