@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.support.shims import SHELLS, World, script
 
@@ -62,6 +62,8 @@ def meant(content: bytes) -> str:
 @pytest.mark.parametrize("shell", SHELLS)
 @common
 @given(content=CONTENT)
+@example(content=b"#\xc2\n3.12.1")
+@example(content=b"# caf\xe2\x82\n3.12.1\n")
 def test_any_version_file(world: World, shell: str, content: bytes) -> None:
     world.pin(content)
     call = world.run(shell, "argument", PATH=f"{world.work}:{os.environ['PATH']}")
