@@ -9,7 +9,8 @@ from binascii import crc32
 from pym.errors import StoreError
 from pym.fs import atomic
 from pym.fs.stamp import stamp_of, stamped
-from pym.index.table import FLAGS, HEADER, MAGIC, end_of, read, shared
+from pym.index.table import read, shared
+from pym.index.table_form import FLAGS, HEADER, MAGIC, end_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

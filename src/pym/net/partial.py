@@ -121,7 +121,7 @@ class Partial:
             while view:
                 view = view[os.write(self._lock.fd, view) :]
         except OSError as error:
-            self.size = 0  # `close` removes what is worth nothing
+            self.discard()
             raise StoreError.from_os("write", self.path, error) from error
         self.size += len(data)
 
@@ -162,7 +162,9 @@ class Partial:
         if self._lock.fd < 0:
             return
         try:
-            if not self.size and self._lock.current():
+            # Not by `size`: a Ctrl-C may have come after something was written and before that was noted.
+            there = self.source is not None and os.fstat(self._lock.fd).st_size > 0
+            if not there and self._lock.current():
                 _remove(self.path)
         finally:
             self._lock.release()

@@ -11,7 +11,7 @@ import pytest
 
 from pym.errors import StoreError
 from pym.fs.stamp import stamp_of
-from pym.index import table, table_file
+from pym.index import table, table_file, table_form
 from pym.index.compile import table_of
 from pym.index.rows import sorted_by_version
 
@@ -133,7 +133,7 @@ def test_every_truncation_is_noticed(made: table.Table) -> None:
 def test_a_damaged_freshness_means_stale(made: table.Table) -> None:
     table_file.write(made)
     with open(made.path, "r+b") as file:
-        file.seek(table.HEADER + 4)
+        file.seek(table_form.HEADER + 4)
         file.write(b"\xff\xff")
     there = read(made)
     assert there is not None
@@ -293,7 +293,7 @@ def test_every_damaged_byte_of_a_page_is_noticed(page: table.Table) -> None:
 def test_a_file_whose_writer_was_killed_is_none_and_is_replaced(page: table.Table) -> None:
     table_file.write(page)
     data = Path(page.path).read_bytes()
-    Path(page.path).write_bytes(bytes(table.HEADER) + data[table.HEADER :])
+    Path(page.path).write_bytes(bytes(table_form.HEADER) + data[table_form.HEADER :])
     assert read(page) is None
     assert table_file.write(page)
     assert read(page) is not None

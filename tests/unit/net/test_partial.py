@@ -141,6 +141,22 @@ def test_a_full_disk_is_an_error_and_what_was_there_goes(path, monkeypatch):
     assert left(path) == []
 
 
+def test_an_interrupt_between_writing_and_noting_it_loses_nothing(path, monkeypatch):
+    write = os.write
+
+    def interrupted(fd, data):
+        write(fd, data)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Partial(path) as file:
+        file.begin(SOURCE)
+        monkeypatch.setattr(os, "write", interrupted)
+        file.append(b"some")
+    monkeypatch.undo()
+    with Partial(path) as file:
+        assert (file.size, file.source) == (4, SOURCE)
+
+
 def test_a_directory_in_its_place_is_an_error(tmp_path):
     with pytest.raises(StoreError), Partial(str(tmp_path)) as file:
         file.begin(SOURCE)
