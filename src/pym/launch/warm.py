@@ -23,26 +23,27 @@ LATER = {
         python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
     "remove": """
-        dist.provider install.uninstall lock.write ops.carry_out ops.lock_bring ops.lock_install
-        ops.lock_job ops.lock_landing ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs
-        ops.sync ops.wiring python.elsewhere resolver.pythons spec.markers.text spec.tags
+        dist.provider install.uninstall lock.write ops.carry_out ops.lock_bring ops.lock_install ops.lock_job
+        ops.lock_landing ops.lock_resolution ops.pip_change ops.project_environment ops.project_inputs ops.sync
+        ops.wiring python.elsewhere resolver.pythons spec.markers.text spec.tags
     """,
     "venv": """
-        ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
-        spec.direct
+        ops.wiring project.manifest project.settings project.workspace python.search_path python.store
+        spec.admits spec.direct
     """,
     "pip_compile": """
         dist.provider fs.output ops.wiring project.settings project.workspace python.store spec.admits spec.tags
     """,
     "pip_install": """
-        ops.environments ops.satisfied ops.wiring project.settings project.workspace python.store spec.admits
+        ops.environments ops.pip_sources ops.satisfied ops.wiring project.settings project.workspace
+        python.store spec.admits
     """,
     "pip_sync": """
-        cache.hold cache.kinds cache.manifests cache.pointers cache.sealed cache.wheels dist.archives dist.provider
-        index.locations install.direct_url install.plan model.distribution model.manifest
-        ops.choose ops.drawn ops.environments ops.locate ops.origins ops.pip_change ops.resolved ops.resolving
-        ops.selection ops.wiring project.settings project.workspace python.pins python.store spec.admits spec.git
-        spec.tags spec.wheelname
+        cache.hold cache.kinds cache.manifests cache.pointers cache.sealed cache.wheels dist.archives
+        dist.provider index.locations install.direct_url install.plan model.distribution model.manifest
+        ops.choose ops.drawn ops.environments ops.locate ops.origins ops.pip_change ops.pip_sources ops.resolved
+        ops.resolving ops.selection ops.wiring project.settings project.workspace python.pins python.store
+        spec.admits spec.git spec.tags spec.wheelname
     """,
     "pip_list": """
         ops.wiring project.manifest project.settings project.workspace python.store spec.admits spec.direct
@@ -75,7 +76,8 @@ LATER = {
         ops.environments ops.wiring python.elsewhere
     """,
     "tool_run": """
-        ops.wiring project.manifest project.settings project.workspace python.search_path python.store spec.admits
+        ops.wiring project.manifest project.settings project.workspace python.search_path python.store
+        spec.admits
     """,
 }
 
@@ -84,10 +86,10 @@ FURTHER = {
     "dist.archive_fetch": "dist.archive_landing dist.unpack",
     "dist.fetch": "dist.metadata_question dist.page_question index.credentials net.settings",
     "ops.lock_bring": """
-        lock.canonical ops.lock_job ops.lock_landing ops.project_inputs ops.resolving ops.target resolver.pythons
-        spec.markers.text spec.specifiers
+        lock.canonical ops.lock_job ops.project_inputs ops.resolving ops.target resolver.pythons spec.specifiers
     """,
     "ops.lock_install": "dist.provider ops.carry_out",
+    "ops.lock_landing": "",
     "ops.lock_resolution": "dist.provider",
     "ops.pip_change": "dist.provider ops.carry_out",
     "ops.project_environment": "",
@@ -96,4 +98,5 @@ FURTHER = {
     "ops.sync_known": "",
     "ops.venv": "",
     "project.declared_parse": "project.known_keys spec.requirements",
+    "spec.markers.text": "",
 }

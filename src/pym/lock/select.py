@@ -13,7 +13,6 @@ from pym.lock.wanted import Wanted
 from pym.model.lock import DIRECTORY, GIT
 from pym.model.value import Value
 from pym.spec.markers.evaluate import evaluate
-from pym.spec.markers.parse import compile as compile_marker
 from pym.spec.ranges import admits, key
 
 TYPE_CHECKING = False
@@ -136,8 +135,12 @@ def _admits(specifier: str, python: str) -> bool:
 
 
 def _compiled(marker: str) -> Marker | None:
+    if not marker:
+        return None
+    from pym.spec.markers.parse import compile as compile_marker
+
     try:
-        return compile_marker(marker) if marker else None
+        return compile_marker(marker)
     except (ValueError, RecursionError) as error:
         raise LockInvalid("A marker of the lock is none", context=f"{shown(marker)}: {error}") from None
 

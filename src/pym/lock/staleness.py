@@ -6,7 +6,6 @@ from pym.errors import LockInvalid, shown
 from pym.model.lock import REGISTRY
 from pym.model.resolution import Preference
 from pym.model.value import Value
-from pym.spec.markers.parse import compile as compile_marker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,6 +127,8 @@ def preferences(
 
 
 def _check(marker: str) -> None:
+    from pym.spec.markers.parse import compile as compile_marker
+
     try:
         compile_marker(marker)
     except (ValueError, RecursionError) as error:

@@ -11,9 +11,10 @@ from pym.install.execute import execute
 from pym.install.plan import Wanted, plan
 from pym.model.environment import Addition
 from pym.model.resolution import Input, Inputs, Policy
+from pym.ops.gathered import Gathered
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import IGNORE, REQUIRE, VERIFY
-from pym.ops.pip_sources import Gathered, constraints_of
+from pym.ops.pip_sources import constraints_of
 from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.project import sources

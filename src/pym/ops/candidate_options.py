@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pym.model.resolution import Policy
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
     from pym.ops.wiring import Wiring
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pym.model.resolution import Input, Node
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
 
 _WEAK = ("md5:", "sha1:")
 

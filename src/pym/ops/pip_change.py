@@ -16,7 +16,6 @@ from pym.install.plan import Wanted, plan
 from pym.model.resolution import Inputs, Preference
 from pym.ops import origins, resolving
 from pym.ops.candidate_options import upgrades, with_options
-from pym.ops.resolved import Resolved
 from pym.ops.selection import select
 from pym.ops.steps import Item
 from pym.ops.target import target_for
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.ops.outcome import Outcome
     from pym.ops.pip_install import Installing
+    from pym.ops.resolved import Resolved
     from pym.ops.selection import Selected
 
 
@@ -161,6 +161,8 @@ class Changing:
     def _resolution(
         self, inputs: Inputs, provider: IndexProvider, kept: Sequence[Installed]
     ) -> tuple[Resolution, Resolved | None]:
+        from pym.ops.resolved import Resolved
+
         wiring = self.wiring
         memory = Resolved(inputs, self.policy, self.target, self.call.locations(), provider)
         remembered = memory.recall()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.ops.asked import Asked, Pythons
     from pym.ops.builds import Builder
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
     from pym.ops.places import Places
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings

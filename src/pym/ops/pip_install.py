@@ -11,7 +11,6 @@ from pym.errors import PymError, UsageError
 from pym.install import sites
 from pym.install.hold import Hold
 from pym.install.unfinished import recover
-from pym.ops import pip_sources
 from pym.ops.build_later import Later
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import IGNORE, REQUIRE
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from pym.model.target import ResolutionTarget
     from pym.ops.asked import Asked, Pythons
     from pym.ops.builds import Builder
+    from pym.ops.gathered import Gathered
     from pym.ops.manner import Manner, Where
-    from pym.ops.pip_sources import Gathered
     from pym.ops.places import Places
     from pym.ops.selection import Selected
     from pym.ops.steps import Item, Steps
@@ -148,7 +147,9 @@ class Installing:
     def _run(self) -> Outcome:
         wiring, manner = self.wiring, self.manner
         lock = self._lock()
-        gathered = self.gathered = pip_sources.gather(wiring, self.settings, self.asked, self.builder)
+        from pym.ops.pip_sources import gather
+
+        gathered = self.gathered = gather(wiring, self.settings, self.asked, self.builder)
         if manner.sync and not manner.allow_empty and not gathered.requirements and lock is None:
             raise NothingAsked("No requirements found")
         environment = self.environment = self._find()

@@ -7,6 +7,7 @@ import sys
 
 from pym.errors import UsageError
 from pym.model.resolution import Input, Preference
+from pym.ops.gathered import Gathered
 from pym.project import pylock
 from pym.project.compiled import compiled
 from pym.project.requirements_txt import LIMIT, Reader, load
@@ -19,31 +20,9 @@ if TYPE_CHECKING:
     from pym.model.builds import MetadataBuilder
     from pym.ops.asked import Asked
     from pym.ops.wiring import Wiring
-    from pym.project.requirements_options import Options
     from pym.project.settings import Settings
 
 _PROJECTS = ("pyproject.toml", "setup.cfg", "setup.py")
-
-
-class Gathered:
-    """What the sources say.
-
-    Attributes:
-        requirements, constraints, overrides: In the order they were written.
-        excludes: Names.
-        options: The option lines of all files.
-        given: How direct references were written, by absolute URL.
-    """
-
-    __slots__ = ("constraints", "excludes", "given", "options", "overrides", "requirements")
-
-    def __init__(self, options: Options) -> None:
-        self.requirements: list[Input] = []
-        self.constraints: list[Input] = []
-        self.overrides: list[Input] = []
-        self.excludes: set[str] = set()
-        self.options = options
-        self.given: dict[str, str] = {}
 
 
 def gather(wiring: Wiring, settings: Settings, asked: Asked, builder: MetadataBuilder | None = None) -> Gathered:

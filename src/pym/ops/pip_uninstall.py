@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pym.install.plan import Plan
     from pym.model.environment import Environment
     from pym.ops.asked import Asked
+    from pym.ops.gathered import Gathered
     from pym.ops.manner import Where
-    from pym.ops.pip_sources import Gathered
     from pym.ops.steps import Steps
     from pym.ops.wiring import Wiring
     from pym.project.settings import Settings

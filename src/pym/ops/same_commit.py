@@ -7,7 +7,7 @@ from pym.spec.git import is_git, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
     from pym.ops.wiring import Wiring
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pym.model.distribution import Metadata
     from pym.model.environment import Environment, Installed
     from pym.model.resolution import Input
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
     from pym.spec.requirement import Requirement
 
 KIND = "satisfied-1"

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pym.install.hold import Hold
 from pym.install.unfinished import recover
 from pym.ops.asked import Asked
+from pym.ops.gathered import Gathered
 from pym.ops.hash_demands import Demands
 from pym.ops.manner import VERIFY, Where
 from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
-from pym.ops.pip_sources import Gathered
 from pym.ops.target import variables_for
 from pym.project.lowered import PIN
 from pym.project.requirements_options import Options

@@ -17,13 +17,13 @@ from pym.lock.select import select
 from pym.lock.usable import Rules
 from pym.ops import sync_memo
 from pym.ops.asked import Asked
+from pym.ops.gathered import Gathered
 from pym.ops.hash_demands import Demands
 from pym.ops.lock import NAME
 from pym.ops.locked_nodes import nodes as nodes_of
 from pym.ops.manner import Where
 from pym.ops.outcome import Outcome
 from pym.ops.pip_install import Installing
-from pym.ops.pip_sources import Gathered
 from pym.ops.target import target_for
 from pym.project.requirements_options import Options
 from pym.spec.direct import path_of

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pym.model.environment import Environment
     from pym.model.interpreter import Interpreter
     from pym.ops.choose import Choice
-    from pym.ops.pip_sources import Gathered
+    from pym.ops.gathered import Gathered
     from pym.ops.tool_place import Tools
     from pym.ops.tool_receipt import Program
     from pym.ops.tool_wish import Means, Wish

@@ -15,7 +15,6 @@ from pym.launch.layout import shipped
 from pym.model.platform import Platform
 from pym.model.policy import DOWNLOADS, PREFERENCES
 from pym.project import settings, workspace
-from pym.python import host
 from pym.python.store import Store
 from pym.spec.admits import Specifiers
 
@@ -170,7 +169,9 @@ class Wiring:
     @property
     def platform(self) -> Platform:
         """What this machine runs."""
-        return host.host_platform(self.context.environ)
+        from pym.python.host import host_platform
+
+        return host_platform(self.context.environ)
 
     @property
     def network(self) -> NetworkSettings:

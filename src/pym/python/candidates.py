@@ -9,7 +9,6 @@ from pym.fs import pyvenv
 from pym.model.interpreter import InterpreterKey
 from pym.model.value import Value
 from pym.python.environments import active, conda, home_of, is_environment, nearest, python_in
-from pym.python.host import host_platform
 from pym.python.known import Facts, Known, Unusable, broken
 from pym.python.request import PythonRequest, runs
 
@@ -214,6 +213,8 @@ class Candidates:
         keys = self._store.installed()
         if not keys:
             return
+        from pym.python.host import host_platform
+
         host = host_platform(self._context.environ)
         for key in keys:
             if runs(host, key.platform) and request.admits(key, self._specifiers):
