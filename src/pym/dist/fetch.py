@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # Pages first: what they say decides what else is needed. Then metadata, whole files, and what is asked only to warn.
 PAGE, METADATA, RANGE, WHOLE, ASIDE = range(5)
 
-_SPARE = 24
 _CONNECTIONS = 40  # to one index: requests do not wait for one another when the way is long
+_SPARE = 24  # of them before there is something to ask: one page leads to many
 _PAGES = 4  # pages that are worth another process
 _ASIDE_MOST = 64  # questions that are only asked to warn
 _ASIDE_WAIT = 1.0  # seconds that are waited for them in the end

@@ -9,7 +9,7 @@ import zlib
 from base64 import b64encode
 
 import pytest
-from tests.support.faults import KeepingServer, Server, raw, redirect, response, silent, status, whole
+from tests.support.faults import KeepingServer, Server, StillClock, raw, redirect, response, silent, status, whole
 from tests.support.lane import failed, fetch
 
 from pym.errors import NetworkError, Offline
@@ -51,6 +51,21 @@ def test_many_requests_share_few_connections(server):
     assert [reply.body for reply in replies] == [f"/{number}".encode() for number in range(200)]
     assert len(server.requests) == 200
     assert 1 <= server.connections <= 16
+
+
+@pytest.mark.parametrize(("spare", "step", "connections"), [(6, 0.02, 6), (6, 0.0, 1), (0, 0.02, 1), (60, 0.02, 16)])
+def test_where_it_takes_long_there_are_connections_before_there_is_something_to_ask(server, spare, step, connections):
+    answers = []
+    with Lane(NetworkSettings(), connections=16, spare=spare, clock=StillClock(step)) as lane:
+        lane.submit(Request(server.url("/file"), done=answers.append))
+        lane.pump(lambda: bool(answers))
+        [pool] = lane._pools.values()
+        assert len(pool._connections) == connections
+        for _ in range(20):
+            lane.submit(Request(server.url("/file"), done=answers.append))
+        lane.pump(lambda: len(answers) == 21)
+        assert len(pool._connections) <= 16
+    assert [answer.body for answer in answers] == [TEXT] * 21
 
 
 def test_one_connection_serves_in_the_order_of_priority(server):

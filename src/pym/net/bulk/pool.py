@@ -150,7 +150,7 @@ class Pool:
             self._lane.later(PATIENCE, lambda: self._hurry(connection))
 
     def _get_ready(self) -> None:
-        """Connects for what more answers will have asked: the way there and back is a long one."""
+        """Connects for what answers will lead to: by the time they are here, so are the connections."""
         for _ in range(len(self._connections), min(self._lane.spare, self._allowed)):
             self._connect()
 
