@@ -49,6 +49,7 @@ class Table(Releases):
         etag, modified: What the server can be asked with whether the page is still the same; "" without.
         fresh_until: Seconds since the epoch.
         fetched: When the server was last asked, in seconds since the epoch.
+        kept_uploads: `uploads` as bytes, if somebody has asked for them; else b"".
         known: Metadata by version.
         numbers: For each version the position of its kind plus one, 0 for one whose files nobody has looked at.
         changed: Whether `known` or the page itself has something that the file has not.
@@ -78,6 +79,7 @@ class Table(Releases):
         "found",
         "fresh_until",
         "identity",
+        "kept_uploads",
         "known",
         "location",
         "modified",
@@ -135,6 +137,7 @@ class Table(Releases):
         self._kept = rows if rows is not None else {}  # those that are in memory; the one behind the last is `skipped`
         self._sent = sent
         self._filed = filed
+        self.kept_uploads = b""
         self.bare = False
         self.written = False
 
@@ -193,12 +196,18 @@ class Table(Releases):
         self.numbers[position] = number  # type: ignore[index]
         return number
 
-    def look_at_all(self) -> None:
-        """Reads what nobody has looked at, and has it kept: for those who will look at every version each time."""
-        for position, number in enumerate(self.numbers):
-            if not number:
-                self._look(position)
-                self.changed = True
+    def uploads(self) -> Sequence[float]:
+        """See `Releases`. Worked out once, and kept.
+
+        Raises:
+            PymError: As `files` does.
+        """
+        if len(self.kept_uploads) != 16 * len(self.versions):
+            from pym.index.uploads import spans
+
+            self.kept_uploads = spans(self)
+            self.changed = True
+        return memoryview(self.kept_uploads).cast("d")
 
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:  # type: ignore[override]
@@ -322,11 +331,11 @@ class Table(Releases):
     def learnt(self) -> Learnt:
         """What was learnt since the page was written down."""
         numbers = self.numbers if isinstance(self.numbers, bytes) else tuple(self.numbers)
-        return shared(self.known), tuple(self.kinds), numbers, self._rows_learnt()
+        return shared(self.known), tuple(self.kinds), numbers, self._rows_learnt(), self.kept_uploads
 
     def take_over(self, learnt: Learnt) -> None:
         """Takes over what was learnt of a page that was just read from its file."""
-        self.known, self.kinds, self.numbers, self._kept = learnt
+        self.known, self.kinds, self.numbers, self._kept, self.kept_uploads = learnt
 
     def _rows_learnt(self) -> dict[int, bytes]:
         return {**self._kept, **{position: marshal.dumps(files) for position, files in self._decoded.items()}}
@@ -334,7 +343,8 @@ class Table(Releases):
 
 if TYPE_CHECKING:
     # Name, index, found, versions, keys, status, location, etag, modified, and a number that stands for the content.
-    Learnt = tuple[Known, tuple[Kind, ...], bytes | tuple[int, ...], dict[int, bytes]]
+    # Metadata, kinds, the number of each version's, rows that were looked at, and `uploads` if somebody has asked.
+    Learnt = tuple[Known, tuple[Kind, ...], bytes | tuple[int, ...], dict[int, bytes], bytes]
     Columns = tuple[str, str, bool, tuple[str, ...], tuple[bytes, ...], tuple[str, str], str, str, str, int]
 
 
@@ -384,7 +394,7 @@ def read(path: str, name: str, index: str) -> Table | None:
     if crc32(first) != int.from_bytes(data[16:20], "little") or crc32(second) != int.from_bytes(data[24:28], "little"):
         return None
     try:
-        (columns, kinds, numbers, listed, offsets), known = marshal.loads(first), marshal.loads(second)
+        (columns, kinds, numbers, listed, offsets, uploads), known = marshal.loads(first), marshal.loads(second)
         learnt = marshal.loads(last[8:]) if last and whole(last) else None
     except (ValueError, EOFError, TypeError):
         return None
@@ -394,6 +404,7 @@ def read(path: str, name: str, index: str) -> Table | None:
     table = Table(columns, kinds, numbers, known, path=path, filed=Filed(start, listed, offsets, page))
     table.stamp = stamped(about)
     table.identity = data[:HEADER]
+    table.kept_uploads = uploads
     if learnt is not None:
         table.take_over(learnt)
     else:

@@ -127,6 +127,7 @@ def _encoded(table: Table, rows: dict[int, bytes], page: bytes) -> bytes:
         bytes(numbers) if small else tuple(numbers),
         tuple(listed) if len(listed) <= len(table.versions) else None,
         _offsets(sorted_rows),
+        table.kept_uploads,
     )
     columns, known = marshal.dumps(first), marshal.dumps(shared(table.known))
     header = b"".join(

@@ -8,6 +8,7 @@ from pym.model.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Final
 
     from pym.spec.metadata import Metadata as Metadata
@@ -35,6 +36,7 @@ UPLOADED: Final = 4
 REQUIRES_PYTHON: Final = 5
 YANKED: Final = 6
 METADATA: Final = 7
+NEVER: Final = 1e18  # in place of the moment of an upload that is not told: later than any
 # Positions in a Usability.
 TAGS: Final = 0
 PYTHONS: Final = 1
@@ -114,8 +116,14 @@ class Releases:
         """What decides whether the files of the version at `position` can be used."""
         return self.kinds[self.kind_of[position]]
 
-    def look_at_all(self) -> None:
-        """Is told that the files of every version will be asked for."""
+    def uploads(self) -> Sequence[float]:
+        """For each version two moments between which its files were uploaded, in seconds since the epoch. A file that
+        does not say when counts as later than any (`NEVER`).
+        """
+        found: list[float] = []
+        for position in range(len(self.versions)):
+            found += span([file[UPLOADED] for file in self.files(position)])
+        return found
 
     def files(self, position: int) -> tuple[File, ...]:
         """The files of the version at `position`, in the order of its kind."""
@@ -129,6 +137,12 @@ class Releases:
     def index_of(self, position: int) -> str:
         """The index that the version at `position` comes from."""
         return self.indexes[position] if self.indexes else self.index
+
+
+def span(moments: Iterable[float | None]) -> tuple[float, float]:
+    """The first and the last of moments, None being `NEVER`."""
+    known = [NEVER if moment is None else moment for moment in moments]
+    return min(known, default=NEVER), max(known, default=NEVER)
 
 
 class Missing(Value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _bisect import bisect_left
 
-from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, TAGS, UPLOADED, Releases
+from pym.model.distribution import FILENAME, IS_YANKED, PYTHONS, TAGS, Releases
 from pym.resolver.project import PIN, Project, bit, highest, is_prerelease, lowest
 from pym.spec import ranges
 from pym.spec.markers.evaluate import evaluate
@@ -94,8 +94,10 @@ class Candidates:
         policy = self._policy
         limit = policy.exclude_newer_package.get(name, policy.exclude_newer)
         if limit is not None and isinstance(found, Releases) and not (url and not url.startswith(PIN)):
-            left, origins = _before(found, limit)
-            return Project(name, url, left, source=found, origins=origins)
+            from pym.resolver.before import Before
+
+            left = Before(found, limit)
+            return Project(name, url, left, source=found, origins=left.origins)
         return Project(name, url, found)
 
     def files(self, project: Project, position: int) -> tuple[File, ...]:
@@ -343,38 +345,3 @@ def _holds(written: dict[str, list[Requirement]], name: str, environment: Enviro
 
 def _by_key(preferred: Preferred) -> bytes:
     return preferred.key
-
-
-def _before(releases: Releases, limit: float) -> tuple[Releases, tuple[int, ...]]:
-    """What was uploaded before `limit`, with the positions it had; a file that does not say when counts as later."""
-    versions, keys, kind_of, rows, origins, indexes = [], [], [], [], [], []
-    kinds: dict[Kind, int] = {}
-    releases.look_at_all()
-    for position, version in enumerate(releases.versions):
-        files = releases.files(position)
-        kind = releases.kind(position)
-        kept = [index for index, file in enumerate(files) if file[UPLOADED] is not None and file[UPLOADED] < limit]
-        if not kept:
-            continue
-        chosen = tuple([kind[index] for index in kept])
-        versions.append(version)
-        keys.append(releases.keys[position])
-        kind_of.append(kinds.setdefault(chosen, len(kinds)))
-        rows.append(tuple([files[index] for index in kept]))
-        origins.append(position)
-        indexes.append(releases.index_of(position))
-    left = Releases(
-        releases.name,
-        tuple(versions),
-        tuple(keys),
-        tuple(kinds),
-        tuple(kind_of),
-        tuple(rows),
-        index=releases.index,
-        indexes=tuple(indexes),
-        skipped=releases.skipped,
-        status=releases.status,
-    )
-    if releases.tiers:
-        left.tiers = tuple([releases.tiers[position] for position in origins])
-    return left, tuple(origins)
