@@ -268,9 +268,12 @@ class Table(Releases):
         found: dict[int, bytes] = {}
         page = b""
         if self._filed is not None:
-            for position in self._filed.listed if self._filed.listed is not None else range(len(self.versions) + 1):
-                found[position] = self.row(position)
-            page = self._filed.page(self.path)
+            filed = self._filed
+            found = filed.rows(self.path)
+            page = filed.page(self.path)
+            for position in filed.listed if filed.listed is not None else range(len(self.versions) + 1):
+                if position not in found:
+                    found[position] = self.row(position)
         if not page and self._sent is not None:
             page = self._sent.dump()
         found |= self._rows_learnt()

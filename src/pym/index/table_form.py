@@ -59,14 +59,30 @@ class Filed:
             if position not in self.listed:
                 return None
             position = self.listed.index(position)
-        at = position * 8
-        offsets = self._offsets
-        begin = int.from_bytes(offsets[at : at + 4], "little")
-        end = int.from_bytes(offsets[at + 8 : at + 12], "little")
+        begin, checksum, end = self._place(position)
         row = part(path, self._start + begin, end - begin)
-        if crc32(row) != int.from_bytes(offsets[at + 4 : at + 8], "little") or len(row) != end - begin:
-            return None
-        return row
+        return row if crc32(row) == checksum and len(row) == end - begin else None
+
+    def rows(self, path: str) -> dict[int, bytes]:
+        """All rows that are in the file at `path` as they were, by position."""
+        data = part(path, self._start, int.from_bytes(self._offsets[-8:], "little"))
+        found: dict[int, bytes] = {}
+        for number in range(len(self._offsets) // 8 - 1):
+            begin, checksum, end = self._place(number)
+            row = data[begin:end]
+            if crc32(row) == checksum and len(row) == end - begin:
+                found[number if self.listed is None else self.listed[number]] = row
+        return found
+
+    def _place(self, number: int) -> tuple[int, int, int]:
+        """Where a row begins, its checksum and where it ends."""
+        at = number * 8
+        offsets = self._offsets
+        return (
+            int.from_bytes(offsets[at : at + 4], "little"),
+            int.from_bytes(offsets[at + 4 : at + 8], "little"),
+            int.from_bytes(offsets[at + 8 : at + 12], "little"),
+        )
 
     def page(self, path: str) -> bytes:
         """The page out of the file at `path`; nothing if there is none, or it is not as it was."""
