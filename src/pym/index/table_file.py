@@ -57,11 +57,14 @@ def _new(path: str, data: bytes) -> bool:
             os.lseek(fd, 0, 0)
             if os.write(fd, data[:HEADER]) == HEADER:
                 return True
-        os.unlink(path)
     except OSError:
-        pass  # nothing is lost: what has no beginning is replaced by whoever comes next
+        pass
     finally:
         os.close(fd)
+    try:
+        os.unlink(path)  # the disk is full
+    except OSError:
+        pass
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -299,9 +300,16 @@ def test_a_file_whose_writer_was_killed_is_none_and_is_replaced(page: table.Tabl
     assert read(page) is not None
 
 
-def test_a_full_disk_leaves_no_file(page: table.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("said", [True, False])
+def test_a_full_disk_leaves_no_file(page: table.Table, monkeypatch: pytest.MonkeyPatch, said: bool) -> None:
     write = os.write
-    monkeypatch.setattr(os, "write", lambda fd, data: write(fd, data[: len(data) // 2]))
+
+    def full(fd: int, data: bytes) -> int:
+        if said:
+            raise OSError(errno.ENOSPC, "full")
+        return write(fd, data[: len(data) // 2])
+
+    monkeypatch.setattr(os, "write", full)
     monkeypatch.setattr(table_file.atomic, "offer", lambda path, data: False)
     assert not table_file.write(page)
     assert not os.path.exists(page.path)
