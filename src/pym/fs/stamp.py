@@ -16,7 +16,7 @@ def stamped(about: os.stat_result) -> Stamp:
 
 
 def stamp_of(path: str) -> Stamp | None:
-    """The stamp of the file at `path`; None without one."""
+    """The stamp of the file or directory at `path`; None without one."""
     try:
         return stamped(os.stat(path))
     except OSError:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _SDISTS = (".tar.gz", ".zip")
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _TAGS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
-_SKIPPED_MOST = 2000  # entries whose reasons are kept
 
 
 class Names:
@@ -229,7 +228,6 @@ def table_of(
         entered, numbers = files.rows[key]
         kind_of.append(kinds.setdefault(tuple(numbers), len(kinds)) + 1)
         rows[position] = marshal.dumps(tuple(entered))
-    rows[len(keys)] = marshal.dumps(tuple(passed[:_SKIPPED_MOST]))
     columns: Columns = (
         name,
         index,
@@ -243,7 +241,7 @@ def table_of(
         digest,
     )
     chosen = [tuple([files.usable[number] for number in kind]) for kind in kinds]
-    return with_metadata(table.made(columns, chosen, kind_of, rows, path=path), before)
+    return with_metadata(table.made(columns, chosen, kind_of, rows, passed, path=path), before)
 
 
 def with_metadata(made: Table, before: Table | None) -> Table:

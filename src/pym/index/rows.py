@@ -35,7 +35,6 @@ SMALLEST = 1 << 12  # bytes of a page that is worth it: a smaller one is read, a
 _LARGEST = (1 << 31) - 1
 _FILES = b'"files":'
 _FILENAME = b'"filename":'
-_SKIPPED_MOST = 2000  # entries whose reasons are kept
 _NEWEST, _NEWEST_FINAL = 2, 3  # versions whose files are at hand: most often it is one of them that is chosen
 
 
@@ -97,8 +96,7 @@ def sorted_by_version(
     coding, data = sent if sent[1] else ("", body)
     kept = Sent(coding, data, begin, tuple([tuple(versions[key][1]) for key in keys]))
     rows = {position: kept.cut(body, position) for position in _newest(keys)}
-    rows[len(keys)] = marshal.dumps(tuple(skipped[:_SKIPPED_MOST]))
-    return with_metadata(made(columns, (), bytes(len(keys)), rows, path=path, sent=kept), before)
+    return with_metadata(made(columns, (), bytes(len(keys)), rows, skipped, path=path, sent=kept), before)
 
 
 def _newest(keys: tuple[bytes, ...]) -> set[int]:

@@ -15,7 +15,7 @@ from binascii import crc32
 
 from pym.errors import StoreError
 from pym.fs.stamp import stamped
-from pym.index.table_form import BEGIN, FLAGS, HEADER, MAGIC, Filed, end_of, whole
+from pym.index.table_form import BEGIN, FLAGS, HEADER, MAGIC, Filed, end_of, upto, whole
 from pym.model.distribution import Releases
 
 TYPE_CHECKING = False
@@ -36,6 +36,7 @@ KIND = "index-2"  # name and layout of the directory in the cache
 _AS_ON_PAGE = b"["  # what a row begins with that nobody has looked at: compiled ones are tuples of marshal
 _FIRST_READ = 1 << 15  # holds columns and metadata of nearly every project
 _LIMIT = 1 << 28
+_SKIPPED_MOST = 2000  # entries whose reasons are kept
 
 
 class Table(Releases):
@@ -373,11 +374,10 @@ def read(path: str, name: str, index: str) -> Table | None:
             return None
         middle = BEGIN + int.from_bytes(data[12:16], "little")
         start = middle + int.from_bytes(data[20:24], "little")
-        while len(data) < start < _LIMIT:
-            more = os.read(fd, start - len(data))
-            if not more:
+        if len(data) < start < _LIMIT:
+            data += upto(fd, start - len(data))
+            if len(data) < start:
                 return None
-            data += more
         if hasattr(os, "geteuid") and about.st_uid != os.geteuid():
             return None
         end = end_of(data)
@@ -424,6 +424,7 @@ def made(
     kinds: Sequence[Kind],
     numbers: Sequence[int],
     rows: dict[int, bytes],
+    skipped: Sequence[tuple[str, str]],
     *,
     path: str,
     sent: Sent | None = None,
@@ -434,10 +435,12 @@ def made(
         columns: What tells it from others.
         kinds: The distinct kinds of versions.
         numbers: For each version the position of its kind plus one, 0 if its row is as the page had it.
-        rows: The files of versions, and behind the last one what was passed over, with the reasons.
+        rows: The files of versions.
+        skipped: What was passed over, with the reasons.
         path: Where the cache is to keep it, "" for nowhere.
         sent: The page, if there are versions without a row.
     """
+    rows[len(columns[4])] = marshal.dumps(tuple(skipped[:_SKIPPED_MOST]))
     table = Table(columns, kinds, numbers, {}, path=path, rows=rows, sent=sent)
     table.changed = True
     return table

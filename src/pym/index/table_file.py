@@ -1,4 +1,4 @@
-"""Keeping a table in its file, see `table` for what stands there. Entered when there is something new to keep."""
+"""Keeping a table in its file, see `table_form` for what stands there. Entered when there is something new to keep."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pym.errors import StoreError
 from pym.fs import atomic
 from pym.fs.stamp import stamp_of, stamped
 from pym.index.table import read, shared
-from pym.index.table_form import FLAGS, HEADER, MAGIC, end_of
+from pym.index.table_form import FLAGS, HEADER, MAGIC, end_of, part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def write(table: Table) -> bool:
     if not (there is None and _new(table.path, data)) and not atomic.offer(table.path, data):
         return False
     table.identity = data[:HEADER]
-    table.stamp = stamp_of(table.path)
+    stamp = stamp_of(table.path)
+    # Another process may have put its own there by now: what it has must not pass for what is known here.
+    table.stamp = stamp if part(table.path, 0, HEADER) == table.identity else None
     table.written = True
     return True
 
@@ -102,14 +104,17 @@ def _add(table: Table) -> bool:
 def touch(table: Table) -> bool:
     """Writes down the freshness of `table` alone: a page that was confirmed need not be written again.
 
-    In place: whoever reads meanwhile sees the old one, the new one, or one that counts as stale.
+    In place: whoever reads meanwhile sees the old one, the new one, or one that counts as stale. A file that another
+    process has put there says itself how fresh it is.
     """
+    table.stamp = None
     try:
-        fd = os.open(table.path, os.O_WRONLY | (FLAGS & ~os.O_RDONLY))
+        fd = os.open(table.path, os.O_RDWR | (FLAGS & ~os.O_RDONLY))
     except OSError:
         return False
     try:
-        os.lseek(fd, HEADER, 0)
+        if os.read(fd, HEADER) != table.identity:
+            return False
         os.write(fd, _freshness(table))
         table.stamp = stamped(os.fstat(fd))
     except OSError:

@@ -107,7 +107,7 @@ def whole(last: bytes) -> bool:
 
 
 def end_of(header: bytes) -> int:
-    """Where in the file with this header the rows end."""
+    """Where in the file with this header ends what was written first: what is learnt comes there."""
     return BEGIN + sum([int.from_bytes(header[at : at + 4], "little") for at in (12, 20, 28, 36)])
 
 
@@ -119,14 +119,19 @@ def part(path: str, offset: int, size: int) -> bytes:
         return b""
     try:
         os.lseek(fd, offset, 0)
-        data = os.read(fd, size)
-        while len(data) < size:
-            more = os.read(fd, size - len(data))
-            if not more:
-                break
-            data += more
-        return data
+        return upto(fd, size)
     except OSError:
         return b""
     finally:
         os.close(fd)
+
+
+def upto(fd: int, size: int) -> bytes:
+    """The next `size` bytes, fewer if the file ends before."""
+    data = os.read(fd, size)
+    while len(data) < size:
+        more = os.read(fd, size - len(data))
+        if not more:
+            break
+        data += more
+    return data

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from pym.cache.memo import Memo
+from pym.fs.stamp import stamp_of
 from pym.model.interpreter import InterpreterKey
 from pym.model.value import Value
 from pym.ops import resolving
@@ -114,7 +115,7 @@ class Known:
         if entry is None:
             return None
         directory, named, answer, watched, python, expires = entry
-        if any(_stamp(path) != stamp for path, stamp in watched) or not os.path.exists(f"{directory}/bin/python"):
+        if any(stamp_of(path) != stamp for path, stamp in watched) or not os.path.exists(f"{directory}/bin/python"):
             return None
         if python:
             wiring = self._wiring
@@ -139,7 +140,7 @@ class Known:
         environment = found.environment
         if not self._key or (drawn is None if interpreter is not None else self._local):
             return  # another Python may be at that path at any time: an installed tool is compared with it
-        watched = tuple([(site, _stamp(site)) for site in environment.sites]) if drawn is None else drawn[1]
+        watched = tuple([(site, stamp_of(site)) for site in environment.sites]) if drawn is None else drawn[1]
         self._memo.remember(
             self._key,
             (
@@ -155,12 +156,3 @@ class Known:
 
 def _identity(interpreter: Interpreter) -> tuple[str, str, str]:
     return (str(interpreter.key), interpreter.executable, interpreter.prefix)
-
-
-def _stamp(path: str) -> tuple[int, int, int] | None:
-    """What tells one content of a file or directory from another; None without one. As `drawn` does."""
-    try:
-        about = os.stat(path)
-    except OSError:
-        return None
-    return (about.st_ino, about.st_size, about.st_mtime_ns)

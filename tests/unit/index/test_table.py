@@ -57,6 +57,14 @@ def read(made: table.Table) -> table.Table | None:
     return table.read(made.path, "foo", INDEX)
 
 
+def write_newer(path: str) -> table.Table:
+    """What another process does that has fetched the page later, when there was a version more."""
+    newer = table_of("foo", INDEX, [entry("2.0")], path=path)
+    newer.fetched, newer.fresh_until = 5000.0, 5600.0
+    table_file.write(newer)
+    return newer
+
+
 def test_round_trip(made: table.Table) -> None:
     assert table_file.write(made)
     assert not made.changed
@@ -259,9 +267,7 @@ def test_of_a_file_that_was_replaced_nothing_is_overwritten(page: table.Table, t
     there = read(page)
     assert there is not None
     os.unlink(page.path)
-    newer = table_of("foo", INDEX, [entry("2.0")], path=page.path)
-    newer.fetched = 5000.0
-    table_file.write(newer)
+    write_newer(page.path)
     there.learn(5, "it", METADATA)
     assert not table_file.write(there)
     last = read(page)
@@ -344,6 +350,39 @@ def test_touch_writes_the_freshness_alone(made: table.Table) -> None:
     assert not table_file.touch(made)
 
 
+def test_what_another_process_has_put_there_is_not_touched(made: table.Table) -> None:
+    table_file.write(made)
+    old = read(made)
+    assert old is not None
+    write_newer(made.path)
+    old.fetched, old.fresh_until = 2000.0, 9999.0
+    assert not table_file.touch(old)
+    assert old.stamp is None
+    there = read(made)
+    assert there is not None
+    assert (there.fetched, there.fresh_until) == (5000.0, 5600.0)
+
+
+def test_what_another_process_has_put_there_is_not_taken_for_ours(
+    made: table.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer is remembered for what it was drawn from, by the stamps of the files."""
+    table_file.write(made)
+    assert made.stamp == stamp_of(made.path)
+    offer = table_file.atomic.offer
+
+    def overtaken(path: str, data: bytes) -> bool:
+        done = offer(path, data)
+        monkeypatch.setattr(table_file.atomic, "offer", offer)
+        write_newer(path)
+        return done
+
+    made.learn(7, "it", METADATA)
+    monkeypatch.setattr(table_file.atomic, "offer", overtaken)
+    assert table_file.write(made)
+    assert made.stamp is None
+
+
 def test_metadata_of_two_processes_is_kept(made: table.Table) -> None:
     table_file.write(made)
     one, other = read(made), read(made)
@@ -363,9 +402,7 @@ def test_what_is_newer_is_not_overwritten(made: table.Table) -> None:
     table_file.write(made)
     old = read(made)
     assert old is not None
-    newer = table_of("foo", INDEX, [entry("2.0")], path=made.path)
-    newer.fetched = 5000.0
-    table_file.write(newer)
+    write_newer(made.path)
     old.learn(0, "a", METADATA)
     assert not table_file.write(old)
     there = read(made)
